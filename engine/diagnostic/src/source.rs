@@ -1,0 +1,134 @@
+//! Source texts and places in them.
+
+use std::sync::Arc;
+
+/// Number of a source text in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A half-open range of bytes in one source text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The text the range is in.
+    pub file: FileId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset of the byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` to before `end`.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end) }
+    }
+
+    /// The smallest range that holds both; `other` must be in the same file.
+    #[must_use]
+    pub fn to(self, other: Span) -> Self {
+        Self { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// A place as a person counts it: both numbers start at 1; a column is one grapheme-less
+/// Unicode scalar value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, counted in Unicode scalar values.
+    pub column: usize,
+}
+
+/// One source text and the name it is shown under.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Path as the user would write it, relative to the working directory where possible.
+    pub name: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+/// All source texts of one run. Cheap to clone is not needed: it is built once and then read.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text and returns its number.
+    pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(Source { name: name.into(), text: text.into() });
+        id
+    }
+
+    /// The text with this number, if there is one.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&Source> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All texts in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &Source)> {
+        (0..).map(FileId).zip(&self.files)
+    }
+
+    /// Where a span starts, counted by lines and columns.
+    #[must_use]
+    pub fn position(&self, span: Span) -> Option<Position> {
+        let text = &self.get(span.file)?.text;
+        let mut offset = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
+        Some(Position {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        })
+    }
+
+    /// The place as `name:line`, for one-line mentions such as "changed at nodes.hcl:14".
+    #[must_use]
+    pub fn place(&self, span: Span) -> Option<String> {
+        let position = self.position(span)?;
+        Some(format!("{}:{}", self.get(span.file)?.name, position.line))
+    }
+
+    /// The text a span covers; empty when the span lies outside its file.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.file)
+            .and_then(|source| source.text.get(span.start as usize..span.end as usize))
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.hcl", "é = 1\nname = \"x\"\n");
+        let span = Span::new(file, 7, 11);
+        assert_eq!(sources.slice(span), "name");
+        assert_eq!(sources.position(span), Some(Position { line: 2, column: 1 }));
+        assert_eq!(sources.position(Span::new(file, 3, 4)), Some(Position { line: 1, column: 3 }));
+        assert_eq!(sources.place(span).as_deref(), Some("a.hcl:2"));
+    }
+
+    #[test]
+    fn a_span_beyond_its_file_is_harmless() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.hcl", "x");
+        assert_eq!(sources.slice(Span::new(file, 5, 9)), "");
+        assert!(sources.position(Span::new(file, 5, 9)).is_some());
+        assert_eq!(sources.position(Span::new(FileId(9), 0, 0)), None);
+    }
+}
