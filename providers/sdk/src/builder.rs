@@ -1,0 +1,87 @@
+//! A provider from a list of kinds.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
+
+use platoform_diagnostic::Environment;
+use platoform_schema::{ProviderSchema, Schema};
+
+use crate::built::Built;
+use crate::erased::{AnyDataSource, AnyKind};
+use crate::erased_data_source::ErasedData;
+use crate::erased_kind::Erased;
+use crate::{BlockType, BoxFuture, DataSource, Failure, Kind, Problem, Provider};
+
+/// Makes the client from the provider's configuration.
+pub(crate) type Connect<P, C> =
+    Box<dyn Fn(P, Arc<Environment>) -> BoxFuture<'static, Result<C, Failure>> + Send + Sync>;
+
+/// Builds a provider from its configuration struct `P`, its client `C` and its kinds.
+pub struct ProviderBuilder<P, C> {
+    pub(crate) connect: Connect<P, C>,
+    pub(crate) validate: fn(&P) -> Vec<Problem>,
+    pub(crate) kinds: BTreeMap<&'static str, Box<dyn AnyKind<C>>>,
+    pub(crate) data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<C>>>,
+    config: PhantomData<fn(P)>,
+}
+
+impl<P, C> ProviderBuilder<P, C>
+where
+    P: BlockType + Send + Sync + 'static,
+    C: Send + Sync + 'static,
+{
+    /// A provider without kinds. `connect` gets the configuration, wholly known, defaults filled
+    /// in, and makes the client.
+    pub fn new<F, R>(connect: F) -> Self
+    where
+        F: Fn(P, Arc<Environment>) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<C, Failure>> + Send + 'static,
+    {
+        Self {
+            connect: Box::new(move |config, environment| Box::pin(connect(config, environment))),
+            validate: |_| Vec::new(),
+            kinds: BTreeMap::new(),
+            data_sources: BTreeMap::new(),
+            config: PhantomData,
+        }
+    }
+
+    /// Checks the provider's configuration, which may be partly unknown.
+    #[must_use]
+    pub fn validate(mut self, validate: fn(&P) -> Vec<Problem>) -> Self {
+        self.validate = validate;
+        self
+    }
+
+    /// Adds a kind of resource.
+    #[must_use]
+    pub fn kind<K: Kind<Client = C>>(mut self, kind: K) -> Self {
+        let before = self.kinds.insert(K::NAME, Box::new(Erased(kind)));
+        debug_assert!(before.is_none(), "two kinds are called {}", K::NAME);
+        self
+    }
+
+    /// Adds a data source.
+    #[must_use]
+    pub fn data_source<D: DataSource<Client = C>>(mut self, data_source: D) -> Self {
+        let before = self.data_sources.insert(D::NAME, Box::new(ErasedData(data_source)));
+        debug_assert!(before.is_none(), "two data sources are called {}", D::NAME);
+        self
+    }
+
+    /// The provider, not configured yet.
+    #[must_use]
+    pub fn build(self) -> Arc<dyn Provider> {
+        let resources = self.kinds.values().map(|kind| (kind.name().into(), kind.schema()));
+        let data = self.data_sources.values().map(|data| (data.name().into(), data.schema()));
+        let schema = ProviderSchema {
+            provider: Schema { version: 0, block: P::block() },
+            resources: resources.collect(),
+            data_sources: data.collect(),
+            ..ProviderSchema::default()
+        };
+        Arc::new(Built { schema: Arc::new(schema), client: OnceLock::new(), definition: self })
+    }
+}
