@@ -1,0 +1,211 @@
+//! Function calls.
+
+use platoform_diagnostic::{Diagnostic, Span};
+use platoform_value::{Type, Value, convert};
+
+use super::attempt;
+use super::{Context, Findings, dynamic};
+use crate::functions::{self, Arguments, Body, Function, Problem};
+use crate::tree::{Call, Expression};
+
+/// One argument: an expression, or an element of what `...` expanded.
+pub(super) enum Argument<'a> {
+    /// Not evaluated yet.
+    Written(&'a Expression),
+    /// From the last argument's value, with the place of the whole.
+    Expanded(Value, Span),
+}
+
+impl Argument<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Self::Written(expression) => expression.span,
+            Self::Expanded(_, span) => *span,
+        }
+    }
+
+    /// Its value.
+    pub(super) fn value(&self, context: &Context<'_>, findings: &mut Findings) -> Value {
+        match self {
+            Self::Written(expression) => context.value(expression, findings),
+            Self::Expanded(value, _) => value.clone(),
+        }
+    }
+}
+
+/// `name(x, …)`.
+pub(super) fn evaluate(
+    context: &Context<'_>,
+    call: &Call,
+    span: Span,
+    findings: &mut Findings,
+) -> Value {
+    let name = &*call.name.name;
+    let function = functions::find(name);
+    if function.is_none() && !is_provided(context, name) {
+        let known = functions::names();
+        let similar = known.iter().map(|known| (strsim::levenshtein(name, known), known));
+        let similar = similar.filter(|(distance, _)| *distance < 3).min();
+        let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));
+        let detail = format!("There is no function named {name:?}.{}", hint.unwrap_or_default());
+        // The other arguments may refer to what does not exist either.
+        call.arguments.iter().for_each(|argument| {
+            findings.absorb_undeclared(context.attempt(argument).1);
+        });
+        let diagnostic = Diagnostic::error("Call to unknown function", detail);
+        findings.undeclared(diagnostic.at(call.name.span));
+        return dynamic();
+    }
+    let Some(arguments) = arguments(context, call, findings) else { return dynamic() };
+    match function {
+        None => provided(context, call, &arguments, span, findings),
+        Some(function) => {
+            if let Err(diagnostic) = counted(function, call, &arguments) {
+                return findings.fail(diagnostic);
+            }
+            match function.body {
+                Body::Lazy(kind) => attempt::evaluate(context, kind, &arguments, call, findings),
+                Body::Eager(_) => eager(context, function, call, &arguments, span, findings),
+            }
+        }
+    }
+}
+
+fn is_provided(context: &Context<'_>, name: &str) -> bool {
+    context.evaluator.functions.provider_function.is_some() && name.starts_with("provider::")
+}
+
+/// The arguments, the last one expanded; `None` when the result is unknown or it is wrong.
+fn arguments<'a>(
+    context: &Context<'_>,
+    call: &'a Call,
+    findings: &mut Findings,
+) -> Option<Vec<Argument<'a>>> {
+    let mut arguments: Vec<_> = call.arguments.iter().map(Argument::Written).collect();
+    if !call.expand {
+        return Some(arguments);
+    }
+    let last = call.arguments.last()?;
+    arguments.pop();
+    let before = findings.len();
+    let value = context.value(last, findings);
+    if findings.len() > before {
+        return None;
+    }
+    let sequence = matches!(value.kind(), Type::List(_) | Type::Set(_) | Type::Tuple(_));
+    let detail = if value.is_null() {
+        "The expanding argument (indicated by ...) must not be null."
+    } else if sequence || value.kind() == Type::Dynamic {
+        let marks = value.marks();
+        let items = value.as_items()?.iter();
+        let expanded = items.map(|item| Argument::Expanded(item.clone().mark(marks), last.span));
+        arguments.extend(expanded);
+        return Some(arguments);
+    } else {
+        "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
+    };
+    findings.push(Diagnostic::error("Invalid expanding argument value", detail).at(last.span));
+    None
+}
+
+fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Result<(), Diagnostic> {
+    let name = &*call.name.name;
+    let wanted = function.parameters.len();
+    if let Some(missing) = function.parameters.get(arguments.len()) {
+        let qualifier = if function.variadic.is_some() { " at least" } else { "" };
+        let detail = format!(
+            "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}.",
+            missing.name
+        );
+        return Err(Diagnostic::error("Not enough function arguments", detail).at(call.close));
+    }
+    match arguments.get(wanted) {
+        Some(extra) if function.variadic.is_none() => {
+            let detail = format!("Function {name:?} expects only {wanted} argument(s).");
+            Err(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn eager(
+    context: &Context<'_>,
+    function: &Function,
+    call: &Call,
+    arguments: &[Argument<'_>],
+    span: Span,
+    findings: &mut Findings,
+) -> Value {
+    let before = findings.len();
+    let mut values = Vec::with_capacity(arguments.len());
+    for (index, argument) in arguments.iter().enumerate() {
+        let value = argument.value(context, findings);
+        let Some(parameter) = function.parameter(index) else { continue };
+        match convert(&value, &parameter.kind.to_type()) {
+            Ok(value) => values.push(value),
+            Err(error) => {
+                let problem = Problem::at(index, error.to_string());
+                findings.push(failure(Some(function), call, arguments, &problem, span));
+            }
+        }
+    }
+    if findings.len() > before {
+        return dynamic();
+    }
+    let called = functions::call(
+        function,
+        Arguments {
+            values,
+            returns: Type::Dynamic,
+            context: context.evaluator.functions,
+            in_template: context.in_template,
+        },
+    );
+    match called {
+        Ok(value) => value,
+        Err(problem) => findings.fail(failure(Some(function), call, arguments, &problem, span)),
+    }
+}
+
+/// A function that a provider defines; it checks its arguments itself.
+fn provided(
+    context: &Context<'_>,
+    call: &Call,
+    arguments: &[Argument<'_>],
+    span: Span,
+    findings: &mut Findings,
+) -> Value {
+    let before = findings.len();
+    let values: Vec<_> =
+        arguments.iter().map(|argument| argument.value(context, findings)).collect();
+    let Some(run) = context.evaluator.functions.provider_function else { return dynamic() };
+    if findings.len() > before {
+        return dynamic();
+    }
+    match run(&call.name.name, values) {
+        Ok(value) => value,
+        Err((argument, message)) => {
+            let problem = Problem { argument, message };
+            findings.fail(failure(None, call, arguments, &problem, span))
+        }
+    }
+}
+
+/// What to say about a call that failed.
+fn failure(
+    function: Option<&Function>,
+    call: &Call,
+    arguments: &[Argument<'_>],
+    problem: &Problem,
+    span: Span,
+) -> Diagnostic {
+    let message = &problem.message;
+    let parameter = problem.argument.and_then(|index| function?.parameter(index));
+    let Some(parameter) = parameter else {
+        let detail = format!("Call to function {:?} failed: {message}.", call.name.name);
+        return Diagnostic::error("Error in function call", detail).at(call.name.span);
+    };
+    let place = problem.argument.and_then(|index| arguments.get(index));
+    let detail = format!("Invalid value for {:?} parameter: {message}.", parameter.name);
+    Diagnostic::error("Invalid function argument", detail).at(place.map_or(span, Argument::span))
+}

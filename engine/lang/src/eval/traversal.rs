@@ -1,0 +1,45 @@
+//! Names with the steps that follow them.
+
+use super::{Context, Findings, Key, access, dynamic};
+use crate::tree::{Ident, Step};
+use platoform_value::Value;
+
+/// The value of `root` followed by `steps`. A name bound by a `for` shadows the scope.
+pub(super) fn evaluate(
+    context: &Context<'_>,
+    root: &Ident,
+    steps: &[Step],
+    findings: &mut Findings,
+) -> Value {
+    if let Some(value) = context.bound(&root.name) {
+        return access::follow(context, value.clone(), steps, findings);
+    }
+    let before = findings.len();
+    let mut keys = Vec::new();
+    for step in steps {
+        match step {
+            Step::Attribute(name) => keys.push(Key::Attribute(name)),
+            Step::Index(key, span) => keys.push(Key::Index(context.value(key, findings), *span)),
+            Step::Splat(..) => break,
+        }
+    }
+    if findings.len() > before {
+        return dynamic();
+    }
+    let resolved = match context.evaluator.scope.lookup(root, &keys) {
+        Ok(resolved) => resolved,
+        Err(diagnostic) => {
+            findings.undeclared(diagnostic.at_default(Some(root.span)));
+            return dynamic();
+        }
+    };
+    let mut value = resolved.value;
+    let evaluated = keys.len();
+    for key in keys.into_iter().skip(resolved.consumed) {
+        value = match key {
+            Key::Attribute(name) => access::attribute(&value, name, findings),
+            Key::Index(key, span) => access::index(&value, &key, span, findings),
+        };
+    }
+    access::follow(context, value, &steps[evaluated..], findings)
+}

@@ -1,0 +1,95 @@
+//! Reading files, through the `Files` port only.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use platoform_diagnostic::FileKind;
+use platoform_value::{Marks, Value};
+
+use super::paths::{clean, expanded};
+use super::{Arguments, Function, Parameter, Problem, Returns};
+
+type Outcome = Result<Value, Problem>;
+
+const PATH: &[Parameter] = &[Parameter::text("path").marked()];
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("file", PATH, Returns::TEXT, |arguments| {
+        Ok(Value::from(text(arguments, 0)?).mark(arguments.value(0).marks()))
+    }),
+    Function::new("filebase64", PATH, Returns::TEXT, |arguments| {
+        let encoded = STANDARD.encode(content(arguments, 0)?);
+        Ok(Value::from(encoded).mark(arguments.value(0).marks()))
+    }),
+    Function::new("fileexists", PATH, Returns::BOOL, fileexists),
+];
+
+/// Where a path argument leads, relative to the directory of the context.
+fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBuf, String> {
+    let path = expanded(arguments, arguments.text(index))
+        .map_err(|error| format!("failed to expand ~: {error}"))?;
+    if path.starts_with('/') {
+        return Ok(clean(&path).into());
+    }
+    let path = clean(&path);
+    let directory = &arguments.context.directory;
+    let here = directory.as_os_str().is_empty() || directory == Path::new(".");
+    Ok(if here { path.into() } else { directory.join(path) })
+}
+
+/// A path argument as messages may show it.
+pub(super) fn shown(arguments: &Arguments<'_>, index: usize) -> String {
+    if arguments.value(index).marks().contains(Marks::SENSITIVE) {
+        return "(sensitive value)".into();
+    }
+    format!("{:?}", arguments.text(index))
+}
+
+/// The bytes of the file that a path argument names.
+pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Problem> {
+    let path = resolved(arguments, index).map_err(|error| Problem::at(index, error))?;
+    let files = arguments.context.files;
+    files.read(&path).map_err(|error| {
+        let shown = shown(arguments, index);
+        let message = match error.kind() {
+            ErrorKind::IsADirectory => format!("failed to read file: {shown} is a directory"),
+            _ if files.kind(&path) == Some(FileKind::Directory) => {
+                format!("failed to read file: {shown} is a directory")
+            }
+            ErrorKind::NotFound => format!(
+                "no file exists at {shown}; this function works only with files that are \
+                 distributed as part of the configuration source code, so if this file will be \
+                 created by a resource in this configuration you must instead obtain this result \
+                 from an attribute of that resource"
+            ),
+            _ => format!("failed to read file {shown}: {error}"),
+        };
+        Problem::at(index, message)
+    })
+}
+
+/// The text of the file that a path argument names.
+pub(super) fn text(arguments: &Arguments<'_>, index: usize) -> Result<String, Problem> {
+    String::from_utf8(content(arguments, index)?).map_err(|_| {
+        let shown = shown(arguments, index);
+        format!(
+            "contents of {shown} are not valid UTF-8; use the filebase64 function to obtain the \
+             Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to \
+             obtain file hashing results instead"
+        )
+        .into()
+    })
+}
+
+fn fileexists(arguments: &Arguments<'_>) -> Outcome {
+    let path = resolved(arguments, 0)?;
+    match arguments.context.files.kind(&path) {
+        Some(FileKind::Directory) => {
+            let shown = shown(arguments, 0);
+            Err(format!("{shown} is a directory, not a file").into())
+        }
+        kind => Ok(Value::from(kind.is_some()).mark(arguments.value(0).marks())),
+    }
+}

@@ -1,0 +1,236 @@
+//! Maps and objects.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platoform_value::{Entries, Marks, Type, Value, convert};
+
+use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
+
+type Outcome = Result<Value, Problem>;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new(
+        "keys",
+        &[Parameter::any("inputMap").unknown().marked()],
+        Returns::Rule(keys_type),
+        keys,
+    ),
+    Function::new(
+        "values",
+        &[Parameter::any("values").marked()],
+        Returns::Rule(values_type),
+        values,
+    ),
+    Function::new(
+        "lookup",
+        &[Parameter::any("inputMap").unknown().marked(), Parameter::text("key").unknown().marked()],
+        Returns::Rule(lookup_type),
+        lookup,
+    )
+    .variadic(Parameter::any("default").unknown().untyped().null().marked())
+    .nullable(),
+    Function::new("merge", &[], Returns::Rule(merge_type), merge)
+        .variadic(Parameter::any("maps").untyped().null().marked()),
+    Function::new(
+        "zipmap",
+        &[Parameter::of("keys", Kind::Texts).marked(), Parameter::any("values").marked()],
+        Returns::Rule(zipmap_type),
+        zipmap,
+    ),
+    Function::new(
+        "transpose",
+        &[Parameter::of("values", Kind::TextLists)],
+        Returns::Always(Kind::TextLists),
+        transpose,
+    ),
+];
+
+fn keys_type(values: &[Value]) -> Result<Type, Problem> {
+    match values[0].kind() {
+        Type::Map(_) => Ok(Type::list(Type::String)),
+        Type::Object(object) => Ok(Type::tuple(vec![Type::String; object.attributes.len()])),
+        _ => Err(Problem::at(0, "must have map or object type")),
+    }
+}
+
+fn keys(arguments: &Arguments<'_>) -> Outcome {
+    let map = arguments.value(0);
+    let text = |name: &Arc<str>| Value::string(name.clone());
+    let names: Vec<Value> = match (map.kind(), map.as_entries()) {
+        // The names of an unknown object's attributes are known.
+        (Type::Object(object), _) => object.attributes.keys().map(text).collect(),
+        (_, Some(entries)) => entries.keys().map(text).collect(),
+        (_, None) => return Ok(arguments.unknown().mark(map.marks())),
+    };
+    Ok(arguments.sequence(names).mark(map.marks()))
+}
+
+fn values_type(values: &[Value]) -> Result<Type, Problem> {
+    match values[0].kind() {
+        Type::Map(element) => Ok(Type::List(element)),
+        Type::Object(object) => Ok(Type::tuple(object.attributes.values().cloned().collect())),
+        _ => Err("values() requires a map as the first argument".into()),
+    }
+}
+
+fn values(arguments: &Arguments<'_>) -> Outcome {
+    let map = arguments.value(0);
+    Ok(arguments.sequence(map.children().cloned().collect()).mark(map.marks()))
+}
+
+fn lookup_type(values: &[Value]) -> Result<Type, Problem> {
+    if values.len() > 3 {
+        let given = values.len();
+        return Err(format!("lookup() takes two or three arguments, got {given}").into());
+    }
+    let default = values.get(2);
+    match values[0].kind() {
+        Type::Object(object) => {
+            let Some(key) = values[1].as_str() else { return Ok(Type::Dynamic) };
+            match (object.attributes.get(key), default) {
+                (Some(kind), _) => Ok(kind.clone()),
+                (None, Some(default)) => Ok(default.kind()),
+                (None, None) => {
+                    Err(Problem::at(0, format!("the given object has no attribute {key:?}")))
+                }
+            }
+        }
+        Type::Map(element) => {
+            if default.is_some_and(|default| convert(default, &element).is_err()) {
+                let message = "the default value must have the same type as the map elements";
+                return Err(Problem::at(2, message));
+            }
+            Ok((*element).clone())
+        }
+        _ => Err(Problem::at(0, "lookup() requires a map as the first argument")),
+    }
+}
+
+fn lookup(arguments: &Arguments<'_>) -> Outcome {
+    let (map, key) = (arguments.value(0), arguments.value(1));
+    let marks = map.marks() | key.marks();
+    let (Some(entries), Some(name)) = (map.as_entries(), key.as_str()) else {
+        return Ok(arguments.unknown().mark(marks));
+    };
+    if let Some(found) = entries.get(name) {
+        return Ok(found.clone().mark(marks));
+    }
+    match arguments.values.get(2) {
+        Some(default) => {
+            let default = convert(default, &arguments.returns)
+                .map_err(|error| Problem::at(2, error.to_string()))?;
+            Ok(default.mark(marks))
+        }
+        None if key.marks().contains(Marks::SENSITIVE) => {
+            Err("lookup failed to find key (sensitive value)".into())
+        }
+        None => Err(format!("lookup failed to find key {name:?}").into()),
+    }
+}
+
+fn merge_type(values: &[Value]) -> Result<Type, Problem> {
+    let mut attributes = BTreeMap::new();
+    let mut complete = true;
+    for value in values {
+        match (value.kind(), value.as_entries()) {
+            (Type::Dynamic, _) if !value.is_null() => return Ok(Type::Dynamic),
+            (Type::Object(object), _) if !value.is_null() => {
+                attributes.extend(object.attributes.clone());
+            }
+            (Type::Map(element), Some(entries)) => {
+                attributes.extend(entries.keys().map(|name| (name.clone(), (*element).clone())));
+            }
+            (Type::Map(_), None) if !value.is_null() => complete = false,
+            (Type::Map(_) | Type::Object(_) | Type::Dynamic, _) => {}
+            (kind, _) => {
+                let kind = kind.friendly_name();
+                return Err(format!("arguments must be maps or objects, got {kind:?}").into());
+            }
+        }
+    }
+    let untyped_null = |value: &&Value| value.is_null() && value.kind() == Type::Dynamic;
+    let mut kinds = values.iter().filter(|value| !untyped_null(value)).map(Value::kind);
+    Ok(match kinds.next() {
+        Some(first) if kinds.all(|kind| kind == first) => first,
+        _ if !complete => Type::Dynamic,
+        _ => Type::object(attributes),
+    })
+}
+
+fn merge(arguments: &Arguments<'_>) -> Outcome {
+    let marks = arguments.values.iter().fold(Marks::NONE, |marks, value| marks | value.marks());
+    let maps = arguments.values.iter().filter_map(Value::as_entries);
+    let pairs = maps.flat_map(Entries::iter).map(|(name, value)| (name.clone(), value.clone()));
+    let merged: Entries = pairs.collect();
+    let result = match &arguments.returns {
+        Type::Map(element) => Value::map((**element).clone(), merged),
+        _ => Value::object(merged),
+    };
+    Ok(result.mark(marks))
+}
+
+/// The keys as text; `None` while one is unknown.
+fn key_names(keys: &Value) -> Result<Option<Vec<Arc<str>>>, Problem> {
+    if !keys.is_wholly_known() {
+        return Ok(None);
+    }
+    let items = keys.as_items().unwrap_or_default().iter().enumerate();
+    let names = items.map(|(index, key)| {
+        let missing = || Problem::from(format!("keys list has null value at index {index}"));
+        key.as_str().map(Arc::from).ok_or_else(missing)
+    });
+    names.collect::<Result<_, _>>().map(Some)
+}
+
+fn mismatch(keys: usize, values: usize) -> Problem {
+    format!("number of keys ({keys}) does not match number of values ({values})").into()
+}
+
+fn zipmap_type(values: &[Value]) -> Result<Type, Problem> {
+    match values[1].kind() {
+        Type::List(element) => Ok(Type::Map(element)),
+        Type::Tuple(kinds) => {
+            let Some(names) = key_names(&values[0])? else { return Ok(Type::Dynamic) };
+            if names.len() != kinds.len() {
+                return Err(mismatch(names.len(), kinds.len()));
+            }
+            Ok(Type::object(names.into_iter().zip(kinds.iter().cloned())))
+        }
+        _ => Err("values argument must be a list or tuple value".into()),
+    }
+}
+
+fn zipmap(arguments: &Arguments<'_>) -> Outcome {
+    let (keys, values) = (arguments.value(0), arguments.items(1));
+    // A key has no marks of its own: they go to the whole.
+    let marks = keys.deep_marks() | arguments.value(1).marks();
+    let Some(names) = key_names(keys)? else { return Ok(arguments.unknown().mark(marks)) };
+    if names.len() != values.len() {
+        return Err(mismatch(names.len(), values.len()));
+    }
+    let entries: Entries = names.into_iter().zip(values.iter().cloned()).collect();
+    let result = match &arguments.returns {
+        Type::Map(element) => Value::map((**element).clone(), entries),
+        _ => Value::object(entries),
+    };
+    Ok(result.mark(marks))
+}
+
+fn transpose(arguments: &Arguments<'_>) -> Outcome {
+    let map = arguments.value(0);
+    if !map.is_wholly_known() {
+        return Ok(arguments.unknown());
+    }
+    let mut inverse: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
+    for (name, list) in map.as_entries().into_iter().flat_map(Entries::iter) {
+        for item in list.children() {
+            let Some(text) = item.as_str() else {
+                return Err(Problem::at(0, "input must not contain null values"));
+            };
+            inverse.entry(text.into()).or_default().push(Value::string(name.clone()));
+        }
+    }
+    let lists = inverse.into_iter().map(|(name, names)| (name, Value::list(Type::String, names)));
+    Ok(Value::map(Type::list(Type::String), lists.collect()))
+}

@@ -1,0 +1,168 @@
+//! Numbers.
+
+use platoform_value::{Number, Value};
+
+use super::{Arguments, Function, Parameter, Problem, Returns};
+
+type Outcome = Result<Value, Problem>;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new("abs", &[Parameter::number("num")], Returns::NUMBER, |arguments| {
+        Ok(arguments.number(0).abs().into())
+    }),
+    Function::new("ceil", &[Parameter::number("num")], Returns::NUMBER, |arguments| {
+        Ok(arguments.number(0).ceil().into())
+    }),
+    Function::new("floor", &[Parameter::number("num")], Returns::NUMBER, |arguments| {
+        Ok(arguments.number(0).floor().into())
+    }),
+    Function::new("max", &[], Returns::NUMBER, max).variadic(Parameter::number("numbers")),
+    Function::new("min", &[], Returns::NUMBER, min).variadic(Parameter::number("numbers")),
+    Function::new("signum", &[Parameter::number("num")], Returns::NUMBER, signum),
+    Function::new(
+        "pow",
+        &[Parameter::number("num"), Parameter::number("power")],
+        Returns::NUMBER,
+        pow,
+    ),
+    Function::new(
+        "log",
+        &[Parameter::number("num"), Parameter::number("base")],
+        Returns::NUMBER,
+        log,
+    ),
+    Function::new(
+        "parseint",
+        &[Parameter::any("number"), Parameter::number("base")],
+        Returns::NUMBER,
+        parseint,
+    ),
+];
+
+fn max(arguments: &Arguments<'_>) -> Outcome {
+    let numbers = arguments.values.iter().filter_map(Value::as_number);
+    extreme(numbers.max())
+}
+
+fn min(arguments: &Arguments<'_>) -> Outcome {
+    let numbers = arguments.values.iter().filter_map(Value::as_number);
+    extreme(numbers.min())
+}
+
+fn extreme(number: Option<&Number>) -> Outcome {
+    number.cloned().map(Value::from).ok_or_else(|| "must pass at least one number".into())
+}
+
+fn signum(arguments: &Arguments<'_>) -> Outcome {
+    let number = arguments.number(0);
+    let sign = if number.is_zero() { 0 } else { 1 };
+    Ok(Value::from(if number.is_negative() { -1 } else { sign }))
+}
+
+/// As in Terraform these two go through 64-bit floats.
+fn pow(arguments: &Arguments<'_>) -> Outcome {
+    let result = power(arguments.number(0).as_f64(), arguments.number(1).as_f64());
+    real(result, "the result of raising a negative number to a fractional power is not a number")
+}
+
+/// Raises to a power by repeated squaring, as Go does, so that whole powers round alike.
+fn power(base: f64, exponent: f64) -> f64 {
+    let whole = exponent.trunc().abs();
+    let ordinary = base.is_normal() && exponent.fract() == 0.0 && whole < 1e9;
+    if !ordinary {
+        return base.powf(exponent);
+    }
+    let (mut factor, mut scale) = split(base);
+    let (mut result, mut shift) = (1.0, 0_i64);
+    #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
+    let mut rest = whole as i64;
+    while rest != 0 {
+        if scale.abs() > 1 << 12 {
+            shift += scale;
+            break;
+        }
+        if rest & 1 == 1 {
+            result *= factor;
+            shift += scale;
+        }
+        factor *= factor;
+        scale <<= 1;
+        if factor.abs() < 0.5 {
+            factor += factor;
+            scale -= 1;
+        }
+        rest >>= 1;
+    }
+    if exponent < 0.0 { scaled(1.0 / result, -shift) } else { scaled(result, shift) }
+}
+
+/// A normal number as a fraction from a half to one and a power of two.
+fn split(number: f64) -> (f64, i64) {
+    let bits = number.to_bits();
+    let exponent = (bits >> 52 & 0x7ff).cast_signed() - 1022;
+    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent)
+}
+
+/// The number times a power of two.
+fn scaled(mut number: f64, mut exponent: i64) -> f64 {
+    while exponent > 1023 && number.is_finite() {
+        number *= f64::from_bits(2046 << 52);
+        exponent -= 1023;
+    }
+    while exponent < -1022 && number != 0.0 {
+        number *= f64::from_bits(1 << 52);
+        exponent += 1022;
+    }
+    let exponent = exponent.clamp(-1022, 1023) + 1023;
+    number * f64::from_bits(exponent.cast_unsigned() << 52)
+}
+
+fn log(arguments: &Arguments<'_>) -> Outcome {
+    let result = arguments.number(0).as_f64().ln() / arguments.number(1).as_f64().ln();
+    real(result, "the logarithm of a negative number is not a number")
+}
+
+fn real(result: f64, refusal: &str) -> Outcome {
+    Number::from_f64(result).map(Value::from).map_err(|_| refusal.into())
+}
+
+fn parseint(arguments: &Arguments<'_>) -> Outcome {
+    let Some(text) = arguments.value(0).as_str() else {
+        let kind = arguments.value(0).kind().friendly_name();
+        return Err(Problem::at(0, format!("first argument must be a string, not {kind}")));
+    };
+    let base = arguments.integer(1).ok().and_then(|base| u32::try_from(base).ok());
+    let Some(base) = base.filter(|base| (2..=62).contains(base)) else {
+        return Err(Problem::at(1, "base must be a whole number between 2 and 62 inclusive"));
+    };
+    let parsed = if base <= 36 { Number::parse_radix(text, base).ok() } else { large(text, base) };
+    parsed
+        .map(Value::from)
+        .ok_or_else(|| Problem::at(0, format!("cannot parse {text:?} as a base {base} integer")))
+}
+
+/// Beyond base 36 lower and upper case letters are different digits, lower case first.
+fn large(text: &str, base: u32) -> Option<Number> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if digits.is_empty() {
+        return None;
+    }
+    let mut number = Number::ZERO;
+    let factor = Number::from(u64::from(base));
+    for digit in digits.bytes() {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'z' => digit - b'a' + 10,
+            b'A'..=b'Z' => digit - b'A' + 36,
+            _ => return None,
+        };
+        if u32::from(value) >= base {
+            return None;
+        }
+        number = number.mul(&factor).ok()?.add(&Number::from(u64::from(value))).ok()?;
+    }
+    Some(if negative { number.neg() } else { number })
+}

@@ -1,0 +1,111 @@
+//! Regular expressions, in RE2's syntax.
+
+use platoform_value::{Type, Value};
+use regex::{Captures, Regex, RegexBuilder};
+
+use super::pattern_syntax::translate;
+use super::{Arguments, Function, Parameter, Problem, Returns};
+
+type Outcome = Result<Value, Problem>;
+
+/// The most memory a compiled pattern may take, in bytes.
+const SIZE_LIMIT: usize = 8 << 20;
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    Function::new(
+        "regex",
+        &[Parameter::text("pattern"), Parameter::text("string")],
+        Returns::Rule(match_type),
+        first_match,
+    ),
+    Function::new(
+        "regexall",
+        &[Parameter::text("pattern"), Parameter::text("string")],
+        Returns::Rule(|values| Ok(Type::list(match_type(values)?))),
+        all_matches,
+    ),
+    Function::new(
+        "replace",
+        &[Parameter::text("str"), Parameter::text("substr"), Parameter::text("replace")],
+        Returns::TEXT,
+        replace,
+    ),
+];
+
+fn compile(pattern: &str) -> Result<Regex, String> {
+    let translated = translate(pattern)?;
+    RegexBuilder::new(&translated).size_limit(SIZE_LIMIT).build().map_err(|error| {
+        let text = error.to_string();
+        let reasons = [
+            ("unclosed group", "missing closing )"),
+            ("unopened group", "unexpected )"),
+            ("repetition operator missing", "missing argument to repetition operator"),
+            ("Unicode property not found", "invalid character class range"),
+        ];
+        let known = reasons.iter().find(|(theirs, _)| text.contains(theirs));
+        // The last line of a syntax error says what is wrong; the lines above draw where.
+        let last = text.lines().last().unwrap_or_default();
+        let last = last.strip_prefix("error: ").unwrap_or(last);
+        format!("{} in {pattern}", known.map_or(last, |(_, reason)| reason))
+    })
+}
+
+/// The type of one match: text without groups, a tuple for groups, an object for named groups.
+fn match_type(values: &[Value]) -> Result<Type, Problem> {
+    let Some(pattern) = values[0].as_str() else { return Ok(Type::Dynamic) };
+    let refused = |reason| Problem::at(0, format!("invalid regexp pattern: {reason}"));
+    let regex = compile(pattern).map_err(refused)?;
+    let names: Vec<_> = regex.capture_names().skip(1).collect();
+    let named = names.iter().flatten().count();
+    if named == 0 {
+        return Ok(match names.len() {
+            0 => Type::String,
+            count => Type::tuple(vec![Type::String; count]),
+        });
+    }
+    if named < names.len() {
+        return Err(refused("cannot mix both named and unnamed capture groups".into()));
+    }
+    Ok(Type::object(names.into_iter().flatten().map(|name| (name, Type::String))))
+}
+
+fn one_match(regex: &Regex, captures: &Captures<'_>) -> Value {
+    let group = |index| {
+        captures.get(index).map_or_else(|| Value::null(Type::String), |group| group.as_str().into())
+    };
+    if captures.len() == 1 {
+        return group(0);
+    }
+    let groups = (1..captures.len()).map(group);
+    if regex.capture_names().flatten().next().is_none() {
+        return Value::tuple(groups.collect());
+    }
+    let names = regex.capture_names().skip(1).map(Option::unwrap_or_default);
+    Value::object_of(names.zip(groups))
+}
+
+fn first_match(arguments: &Arguments<'_>) -> Outcome {
+    let regex = compile(arguments.text(0))?;
+    match regex.captures(arguments.text(1)) {
+        Some(captures) => Ok(one_match(&regex, &captures)),
+        None => Err("pattern did not match any part of the given string".into()),
+    }
+}
+
+fn all_matches(arguments: &Arguments<'_>) -> Outcome {
+    let regex = compile(arguments.text(0))?;
+    let matches = regex.captures_iter(arguments.text(1));
+    let items = matches.map(|captures| one_match(&regex, &captures)).collect();
+    Ok(Value::list(arguments.element(), items))
+}
+
+/// Replaces text, or a pattern when it is written between slashes.
+fn replace(arguments: &Arguments<'_>) -> Outcome {
+    let (text, wanted, replacement) = (arguments.text(0), arguments.text(1), arguments.text(2));
+    let pattern = wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
+    let Some(pattern) = pattern else {
+        return Ok(text.replace(wanted, replacement).into());
+    };
+    let regex = compile(pattern).map_err(|reason| format!("error parsing regexp: {reason}"))?;
+    Ok(regex.replace_all(text, replacement).into_owned().into())
+}

@@ -1,0 +1,141 @@
+//! Tests of functions beyond what their families share.
+
+use crate::eval::tests::{fails, gives, value};
+
+#[test]
+fn patterns_mean_what_they_mean_in_re2() {
+    gives(r#"regex("[\\w]+", "aé")"#, "\"a\" string");
+    gives(r#"regex("a\\b", "aé")"#, "\"a\" string");
+    gives(r#"regex("[a&&b]+", "a&&b")"#, "\"a&&b\" string");
+    gives(r#"regex("[a[b]+", "[")"#, "\"[\" string");
+    gives(r#"regex("[]a]", "]")"#, "\"]\" string");
+    gives(r#"regex("x{a}", "x{a}")"#, "\"x{a}\" string");
+    gives(r#"regex("\\Qa.b\\E", "a.b")"#, "\"a.b\" string");
+    gives(r#"regex("\\x{41}\\x41\\101", "AAA")"#, "\"AAA\" string");
+    gives(r#"regex("[[:^alpha:]]", "1")"#, "\"1\" string");
+    gives(
+        r#"regex("(?P<n>\\d)(?P<m>x)?", "7")"#,
+        r#"{"m":null,"n":"7"} object({ m = string, n = string })"#,
+    );
+    for pattern in ["a**", "(?x)a", "a(?=b)", "[a--z]", "\\\\8", "\\\\C", "[a", "a{1001}", "\\\\"] {
+        fails(&format!("regex(\"{pattern}\", \"a\")"), "Invalid function argument");
+    }
+}
+
+#[test]
+fn verbs_format_as_in_go() {
+    gives(
+        r#"format("%5s|%-5s|%05d|%+d|%X", "ab", "ab", 42, 42, 255)"#,
+        "\"   ab|ab   |00042|+42|FF\" string",
+    );
+    gives(
+        r#"format("%.1f|%08.2f|%.0e|%g", 0.35, -3.14159, 12345, 1e21)"#,
+        "\"0.3|-0003.14|1e+04|1e+21\" string",
+    );
+    gives(r#"format("%[2]s %[1]s %%", "a", "b")"#, "\"b a %\" string");
+    gives(r#"format("%v %v %q", 1.5, [1, "a"], "x")"#, r#""1.5 [1,\"a\"] \"x\"" string"#);
+    fails(r#"format("%d", 1.5)"#, "Error in function call");
+    fails(r#"format("%s")"#, "Error in function call");
+    fails(r#"format("%s", "a", "b")"#, "Invalid function argument");
+    fails(r#"format("%99999999999d", 1)"#, "Error in function call");
+}
+
+#[test]
+fn yaml_reads_and_writes() {
+    gives(
+        r#"yamldecode("a: &x {b: 1}\nc: *x\nd: {<<: *x, b: yes}")"#,
+        r#"{"a":{"b":1},"c":{"b":1},"d":{"b":true}} object({ a = object({ b = number }), c = object({ b = number }), d = object({ b = bool }) })"#,
+    );
+    gives(
+        r#"yamldecode("- 0x1F\n- 1_0\n- '1'\n- ~\n- 2020-01-02")"#,
+        r#"[31,"1_0","1",null,"2020-01-02T00:00:00Z"] tuple([number, string, string, any, string])"#,
+    );
+    fails(r#"yamldecode("*x")"#, "Error in function call");
+    fails(r#"yamldecode("[a, b")"#, "Error in function call");
+    for (expression, expected) in [
+        (
+            r#"{ a = " l\nx", b = ["p\n\n", { c = "q\nr" }] }"#,
+            "\"a\": |2-\n   l\n  x\n\"b\":\n- |+\n  p\n\n- \"c\": |-\n    q\n    r\n",
+        ),
+        (
+            "{ a = { b = { c = [1, [2, { d = 3, e = {} }]] } } }",
+            "\"a\":\n  \"b\":\n    \"c\":\n    - 1\n    - - 2\n      - \"d\": 3\n        \"e\": {}\n",
+        ),
+        (
+            r#"{ "x\ny" = [1, 2], "z\n" = { a = 1 } }"#,
+            "? |-\n  x\n  y\n: - 1\n  - 2\n? |\n  z\n: \"a\": 1\n",
+        ),
+        ("null", "null\n...\n"),
+        (r#""\n""#, "|2+\n\n"),
+        (r#""a\tb\nc""#, "\"a\\tb\\nc\"\n"),
+    ] {
+        let written = value(&format!("yamlencode({expression})"));
+        assert_eq!(written.as_str(), Some(expected), "{expression}");
+    }
+}
+
+#[test]
+fn aliases_cannot_make_a_document_too_large() {
+    let mut text = String::from("a0: &a0 x\\n");
+    for level in 1..30 {
+        let before = level - 1;
+        text += &format!("a{level}: &a{level} [*a{before}, *a{before}]\\n");
+    }
+    fails(&format!("yamldecode(\"{text}\")"), "Error in function call");
+}
+
+#[test]
+fn json_reads_and_writes() {
+    gives(
+        r#"jsonencode({ b = "<&>", a = [null, 1e30] })"#,
+        r#""{\"a\":[null,1000000000000000000000000000000],\"b\":\"\\u003c\\u0026\\u003e\"}" string"#,
+    );
+    gives(r#"jsondecode("\"\\ud800x\\ud83d\\ude00\"")"#, "\"\u{fffd}x😀\" string");
+    gives("jsonencode(text)", "unknown string");
+    fails("jsondecode(\"bad${text}\")", "Invalid function argument");
+    fails("jsondecode(\"[1,]\")", "Error in function call");
+}
+
+#[test]
+fn collections_keep_their_kind() {
+    gives("concat([\"a\"], [1])", "[\"a\",1] tuple([string, number])");
+    gives("concat(tolist([\"a\"]), tolist([1]))", "[\"a\",\"1\"] list(string)");
+    gives("merge({ a = 1 }, null, { a = 2 })", "{\"a\":2} object({ a = number })");
+    gives("merge(tomap({ a = 1 }), tomap({ b = 2 }))", r#"{"a":1,"b":2} map(number)"#);
+    gives("setintersection([1, 2], [\"2\"])", "[\"2\"] set(string)");
+    gives(
+        "setproduct([1, \"a\"], [\"b\"])",
+        r#"[["1","b"],["a","b"]] list(tuple([string, string]))"#,
+    );
+    gives("keys(object)", "[\"a\"] tuple([string])");
+    gives("lookup({ a = 1 }, \"b\", null)", "null any");
+    gives("zipmap([\"a\"], [1])", "{\"a\":1} object({ a = number })");
+    gives("flatten([[1, []], [[2]]])", "[1,2] tuple([number, number])");
+    gives("sort([\"b\", text])", "unknown list(string)");
+    fails("element([], 0)", "Error in function call");
+    fails("slice([1], 0, 2)", "Invalid function argument");
+}
+
+#[test]
+fn networks_are_computed() {
+    gives("cidrhost(\"10.0.0.0/8\", -2)", "\"10.255.255.254\" string");
+    gives("cidrsubnet(\"2001:db8::/32\", 32, 4294967295)", "\"2001:db8:ffff:ffff::/64\" string");
+    gives("cidrsubnets(\"10.0.0.0/8\", 8, 4)", r#"["10.0.0.0/16","10.16.0.0/12"] list(string)"#);
+    gives(
+        "cidrhost(\"::/0\", 340282366920938463463374607431768211455)",
+        "\"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff\" string",
+    );
+    gives("cidrsubnet(\"0.0.0.0/0\", 32, 1)", "\"0.0.0.1/32\" string");
+    fails("cidrhost(\"10.0.0.0/30\", 5)", "Error in function call");
+    fails("cidrsubnet(\"10.0.0.0/8\", 8, -1)", "Error in function call");
+}
+
+#[test]
+fn every_function_is_named_once_and_found() {
+    let names = super::names();
+    assert!(names.len() > 100);
+    for name in names {
+        assert_eq!(super::find(name).map(|function| function.name), Some(name));
+        assert!(super::find(&format!("core::{name}")).is_some());
+    }
+}

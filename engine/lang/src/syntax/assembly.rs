@@ -1,0 +1,132 @@
+//! Matches the directives of a template and builds its parts.
+
+use std::iter::Peekable;
+use std::vec::IntoIter;
+
+use platoform_diagnostic::Span;
+
+use super::parser::{Parsed, Parser};
+use super::template::Piece;
+use crate::tree::{Expression, Part};
+
+const UNBALANCED: &str = "No directive before it is open that this one would belong to.";
+
+/// The parts that the pieces of a template make; `end` is where it ends.
+pub(super) fn parts(parser: &mut Parser<'_>, pieces: Vec<Piece>, end: Span) -> Parsed<Vec<Part>> {
+    let mut assembly = Assembly { pieces: pieces.into_iter().peekable(), end };
+    let mut parts = Vec::new();
+    while let Some(piece) = assembly.pieces.next() {
+        assembly.part(parser, piece, &mut parts)?;
+    }
+    Ok(parts)
+}
+
+struct Assembly {
+    pieces: Peekable<IntoIter<Piece>>,
+    end: Span,
+}
+
+impl Assembly {
+    /// Adds the part that begins with this piece.
+    fn part(&mut self, parser: &mut Parser<'_>, piece: Piece, into: &mut Vec<Part>) -> Parsed<()> {
+        match piece {
+            Piece::Text(text, span) => self.text(text, span, into),
+            Piece::Interpolation(expression) => into.push(Part::Interpolation(expression)),
+            Piece::If(condition, open) => {
+                let beside = parser.enter()?;
+                let part = self.choice(parser, condition, open);
+                parser.leave(beside);
+                into.push(part?);
+            }
+            Piece::For(key, value, collection, open) => {
+                let beside = parser.enter()?;
+                let body = self.repetition(parser, open);
+                parser.leave(beside);
+                into.push(Part::For(key, value, Box::new(collection), body?));
+            }
+            Piece::Else(span) => parser.report(span, "Unexpected else directive", UNBALANCED),
+            Piece::EndIf(span) => parser.report(span, "Unexpected endif directive", UNBALANCED),
+            Piece::EndFor(span) => parser.report(span, "Unexpected endfor directive", UNBALANCED),
+        }
+        Ok(())
+    }
+
+    /// Joins neighbouring texts, and drops those that trimming left empty.
+    fn text(&mut self, mut text: String, mut span: Span, into: &mut Vec<Part>) {
+        while let Some(Piece::Text(more, at)) =
+            self.pieces.next_if(|piece| matches!(piece, Piece::Text(..)))
+        {
+            text.push_str(&more);
+            span = span.to(at);
+        }
+        if !text.is_empty() {
+            into.push(Part::Text(text.into(), span));
+        }
+    }
+
+    /// The rest of `%{if}`.
+    fn choice(
+        &mut self,
+        parser: &mut Parser<'_>,
+        condition: Expression,
+        open: Span,
+    ) -> Parsed<Part> {
+        let mut yes = Vec::new();
+        let mut no = None;
+        loop {
+            match self.pieces.next() {
+                Some(Piece::EndIf(_)) => break,
+                Some(Piece::Else(span)) if no.is_none() => {
+                    let _ = span;
+                    no = Some(Vec::new());
+                }
+                Some(Piece::Else(span)) => {
+                    let detail = "There is an `else` already for this `if`.";
+                    parser.report(span, "Unexpected else directive", detail);
+                    parser.label_last(open, "the `if` is here");
+                    break;
+                }
+                Some(Piece::EndFor(span)) => {
+                    let detail = "An `endif` must come first, for the `if` that is open.";
+                    parser.report(span, "Unexpected endfor directive", detail);
+                    parser.label_last(open, "the `if` is here");
+                    break;
+                }
+                Some(piece) => self.part(parser, piece, no.as_mut().unwrap_or(&mut yes))?,
+                None => {
+                    let detail = "The template ends before the `endif` of this `if`.";
+                    parser.report(self.end, "Unexpected end of template", detail);
+                    parser.label_last(open, "the `if` is here");
+                    break;
+                }
+            }
+        }
+        Ok(Part::If(Box::new(condition), yes, no.unwrap_or_default()))
+    }
+
+    /// The rest of `%{for}`.
+    fn repetition(&mut self, parser: &mut Parser<'_>, open: Span) -> Parsed<Vec<Part>> {
+        let mut body = Vec::new();
+        let (span, summary, detail) = loop {
+            match self.pieces.next() {
+                Some(Piece::EndFor(_)) => return Ok(body),
+                Some(Piece::Else(span)) => {
+                    let detail = "A `for` has no `else`.";
+                    break (span, "Unexpected else directive", detail);
+                }
+                Some(Piece::EndIf(span)) => {
+                    let detail = "An `endfor` must come first, for the `for` that is open.";
+                    break (span, "Unexpected endif directive", detail);
+                }
+                Some(piece) => self.part(parser, piece, &mut body)?,
+                None => {
+                    let detail = "The template ends before the `endfor` of this `for`.";
+                    break (self.end, "Unexpected end of template", detail);
+                }
+            }
+        };
+        parser.report(span, summary, detail);
+        parser.label_last(open, "the `for` is here");
+        Ok(body)
+    }
+}

@@ -1,0 +1,94 @@
+//! Blocks: type, labels, body.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::parser::{Parsed, Parser};
+use super::token::{Kind, Token};
+use crate::tree::{Block, Body, Label};
+
+const INVALID: &str = "Invalid block definition";
+const INVALID_LABEL: &str = "Invalid string literal";
+
+impl<'a> Parser<'a> {
+    /// A block, from after its type to its closing brace. When the position is lost, what there is
+    /// of it stays in the tree.
+    pub(super) fn block(&mut self, kind: Token) -> (Block, Parsed<()>) {
+        let kind = self.ident(kind);
+        let mut labels = Vec::new();
+        let open = self.labels(&mut labels);
+        let header = labels.last().map_or(kind.span, |last: &Label| kind.span.to(last.span));
+        let (body, result) = match open.and_then(|open| self.block_body(open)) {
+            Ok(body) => (body, Ok(())),
+            Err(lost) => {
+                let body = Body { attributes: Vec::new(), blocks: Vec::new(), span: header };
+                (body, Err(lost))
+            }
+        };
+        (Block { kind, labels, body: Arc::new(body), header }, result)
+    }
+
+    /// Labels and the opening brace after them.
+    fn labels(&mut self, labels: &mut Vec<Label>) -> Parsed<Token> {
+        loop {
+            let token = self.peek();
+            let detail = match token.kind {
+                Kind::OpenBrace => return Ok(self.read()),
+                Kind::Identifier => {
+                    self.read();
+                    let name = self.ident(token);
+                    labels.push(Label { text: name.name, span: name.span });
+                    continue;
+                }
+                Kind::OpenQuote => {
+                    labels.push(self.quoted_label()?);
+                    continue;
+                }
+                Kind::Assign => {
+                    "An equals sign (`=`) makes an argument, which has no labels; a block has none."
+                }
+                Kind::Newline => {
+                    "The opening brace of a block must be on the line of its type and labels."
+                }
+                _ => "A label in quotes or an opening brace must follow.",
+            };
+            return self.unexpected(token, INVALID, detail);
+        }
+    }
+
+    /// A label in quotes, which is no template.
+    fn quoted_label(&mut self) -> Parsed<Label> {
+        let open = self.read();
+        let mut text: Cow<'a, str> = Cow::Borrowed("");
+        loop {
+            let token = self.peek();
+            match token.kind {
+                Kind::CloseQuote => {
+                    self.read();
+                    let span = self.span(open).to(self.span(token));
+                    let text = match text {
+                        Cow::Borrowed(text) => self.names.share(text),
+                        Cow::Owned(text) => text.into(),
+                    };
+                    return Ok(Label { text, span });
+                }
+                Kind::Quoted => {
+                    self.read();
+                    text += self.literal(token);
+                }
+                Kind::Interpolation | Kind::Directive => {
+                    let sign = &self.slice(token)[..1];
+                    let detail = format!(
+                        "A label cannot hold template sequences. For the characters as they are, write `{sign}{sign}{{`."
+                    );
+                    return self.unexpected(token, INVALID_LABEL, detail);
+                }
+                Kind::End => {
+                    let detail = "The file ends before the closing quote.";
+                    return self.unexpected(token, "Unterminated string literal", detail);
+                }
+                _ => return self.unexpected(token, INVALID_LABEL, "This cannot be in a label."),
+            }
+        }
+    }
+}

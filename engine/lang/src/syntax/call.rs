@@ -1,0 +1,79 @@
+//! Function calls.
+
+use super::parser::{Parsed, Parser};
+use super::token::{Kind, Token};
+use crate::tree::{Call, Expression, ExpressionKind, Ident};
+
+impl Parser<'_> {
+    /// A call, from after the first part of its name.
+    pub(super) fn call(&mut self, first: Token) -> Parsed<Expression> {
+        let name = self.function_name(first)?;
+        let open = self.peek();
+        if open.kind != Kind::OpenParenthesis {
+            let detail = "A function name must be followed by its arguments in parentheses.";
+            return self.unexpected(open, "Missing open parenthesis", detail);
+        }
+        self.read();
+        self.newlines = false;
+        let mut call = Call { name, arguments: Vec::new(), expand: false, close: self.span(open) };
+        self.arguments(&mut call, open)?;
+        let span = call.name.span.to(call.close);
+        Ok(Expression { kind: ExpressionKind::Call(call), span })
+    }
+
+    /// `a::b::c`, which is one name.
+    fn function_name(&mut self, first: Token) -> Parsed<Ident> {
+        let mut name = self.ident(first);
+        if !self.at(Kind::DoubleColon) {
+            return Ok(name);
+        }
+        let mut full = String::from(&*name.name);
+        while self.eat(Kind::DoubleColon).is_some() {
+            let part = self.peek();
+            if part.kind != Kind::Identifier {
+                let detail = "The name of a function in this namespace must follow `::`.";
+                return self.unexpected(part, "Missing function name", detail);
+            }
+            self.read();
+            full.push_str("::");
+            full.push_str(self.slice(part));
+            name.span = name.span.to(self.span(part));
+        }
+        name.name = full.into();
+        Ok(name)
+    }
+
+    /// Arguments and the closing parenthesis.
+    fn arguments(&mut self, call: &mut Call, open: Token) -> Parsed<()> {
+        while !self.at(Kind::CloseParenthesis) {
+            let argument = self.expression()?;
+            call.arguments.push(argument);
+            if self.eat(Kind::Comma).is_some() {
+                continue;
+            }
+            if let Some(ellipsis) = self.eat(Kind::Ellipsis) {
+                call.expand = true;
+                if !self.at(Kind::CloseParenthesis) {
+                    let detail = "Only the last argument can be expanded with `...`: a closing parenthesis must follow it.";
+                    return self.unexpected(ellipsis, "Missing closing parenthesis", detail);
+                }
+            } else if !self.at(Kind::CloseParenthesis) {
+                return self.no_separator(&call.name, open);
+            }
+        }
+        let close = self.read();
+        call.close = self.span(close);
+        Ok(())
+    }
+
+    fn no_separator<T>(&mut self, name: &Ident, open: Token) -> Parsed<T> {
+        let token = self.peek();
+        if token.kind == Kind::End {
+            let detail = "The text ends before the closing parenthesis of this call. Another bracket may be missing further down.";
+            let span = name.span.to(self.span(open));
+            return self.unclosed(span, "Unterminated function call", detail);
+        }
+        let detail = "A comma must separate an argument from the next.";
+        self.unexpected(token, "Missing argument separator", detail)
+    }
+}

@@ -1,0 +1,128 @@
+//! Tuples and objects.
+
+use platoform_diagnostic::Span;
+
+use super::parser::{Lost, Parsed, Parser};
+use super::token::{Kind, Token};
+use crate::tree::{Expression, ExpressionKind, ObjectKey};
+
+impl Parser<'_> {
+    /// `[x, …]` or `[for …]`
+    pub(super) fn tuple(&mut self) -> Parsed<Expression> {
+        let open = self.read();
+        self.newlines = false;
+        if self.at_word("for") {
+            return self.comprehension(open);
+        }
+        let mut items = Vec::new();
+        while !self.at(Kind::CloseBracket) {
+            let item = self.expression()?;
+            items.push(item);
+            if self.eat(Kind::Comma).is_none() && !self.at(Kind::CloseBracket) {
+                return self.no_item(open);
+            }
+        }
+        let close = self.read();
+        let span = self.span(open).to(self.span(close));
+        Ok(Expression { kind: ExpressionKind::Tuple(items), span })
+    }
+
+    fn no_item<T>(&mut self, open: Token) -> Parsed<T> {
+        let token = self.peek();
+        if token.kind == Kind::End {
+            let detail = "The text ends before the closing bracket. Another bracket may be missing further down.";
+            let summary = "Unterminated tuple constructor expression";
+            return self.unclosed(self.span(open), summary, detail);
+        }
+        let detail = "A comma must separate an item from the next.";
+        self.unexpected(token, "Missing item separator", detail)
+    }
+
+    /// `{ key = value, … }` or `{for …}`
+    pub(super) fn object(&mut self) -> Parsed<Expression> {
+        let open = self.read();
+        self.newlines = false;
+        if self.at_word("for") {
+            return self.comprehension(open);
+        }
+        self.newlines = true;
+        let mut items = Vec::new();
+        loop {
+            while self.eat(Kind::Newline).is_some() {}
+            if self.at(Kind::CloseBrace) {
+                break;
+            }
+            self.object_item(open, &mut items)?;
+            let next = self.peek().kind;
+            if matches!(next, Kind::Comma | Kind::Newline) {
+                self.read();
+            } else if next != Kind::CloseBrace {
+                return self.no_attribute(open);
+            }
+        }
+        let close = self.read();
+        let span = self.span(open).to(self.span(close));
+        Ok(Expression { kind: ExpressionKind::Object(items), span })
+    }
+
+    fn object_item(&mut self, open: Token, items: &mut Vec<(ObjectKey, Expression)>) -> Parsed<()> {
+        let key = self.object_key()?;
+        if !matches!(self.peek().kind, Kind::Assign | Kind::Colon) {
+            return self.no_value(open);
+        }
+        self.read();
+        let value = self.expression()?;
+        items.push((key, value));
+        Ok(())
+    }
+
+    fn object_key(&mut self) -> Parsed<ObjectKey> {
+        let first = self.peek();
+        let key = self.expression()?;
+        // Keywords are names here: a key that consists of exactly this one token.
+        let bare = first.kind == Kind::Identifier && key.span == self.span(first);
+        Ok(if bare { ObjectKey::Name(self.ident(first)) } else { ObjectKey::Expression(key) })
+    }
+
+    fn no_value<T>(&mut self, open: Token) -> Parsed<T> {
+        let token = self.peek();
+        match token.kind {
+            Kind::End => self.unclosed_object(open),
+            Kind::Newline | Kind::Comma => {
+                let detail = "A key must be followed by `=` and a value.";
+                self.unexpected(token, "Missing attribute value", detail)
+            }
+            Kind::Identifier => {
+                let detail = "An equals sign (`=`) must separate a key from its value. A key with dots or spaces must be in quotes.";
+                self.unexpected(token, "Missing key/value separator", detail)
+            }
+            _ => {
+                let detail = "An equals sign (`=`) must separate a key from its value.";
+                self.unexpected(token, "Missing key/value separator", detail)
+            }
+        }
+    }
+
+    fn no_attribute<T>(&mut self, open: Token) -> Parsed<T> {
+        let token = self.peek();
+        if token.kind == Kind::End {
+            return self.unclosed_object(open);
+        }
+        let detail = "A line end or a comma must separate an attribute from the next.";
+        self.unexpected(token, "Missing attribute separator", detail)
+    }
+
+    fn unclosed_object<T>(&mut self, open: Token) -> Parsed<T> {
+        let detail =
+            "The text ends before the closing brace. Another brace may be missing further down.";
+        let summary = "Unterminated object constructor expression";
+        self.unclosed(self.span(open), summary, detail)
+    }
+
+    /// Reports a bracket that the text ends before.
+    pub(super) fn unclosed<T>(&mut self, span: Span, summary: &str, detail: &str) -> Parsed<T> {
+        self.report(span, summary, detail);
+        self.was_lost = true;
+        Err(Lost)
+    }
+}

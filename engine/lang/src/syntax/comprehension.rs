@@ -1,0 +1,130 @@
+//! `for` expressions.
+
+use super::parser::{Parsed, Parser};
+use super::token::{Kind, Token};
+use crate::tree::{Expression, ExpressionKind, For, Ident};
+
+const INVALID: &str = "Invalid 'for' expression";
+
+/// A `for` expression while it is parsed: boxed, so that frames stay small.
+struct Parts {
+    key: Option<Ident>,
+    value: Ident,
+    collection: Box<Expression>,
+    result_key: Option<Box<Expression>>,
+    result: Box<Expression>,
+    condition: Option<Box<Expression>>,
+}
+
+impl Parser<'_> {
+    /// `for …`, from after the bracket that opens it to the one that closes it. Line ends must not
+    /// count.
+    pub(super) fn comprehension(&mut self, open: Token) -> Parsed<Expression> {
+        self.read();
+        let (key, value) = self.for_names(INVALID)?;
+        let collection = self.boxed()?;
+        if self.eat(Kind::Colon).is_none() {
+            let detail = "A colon must follow the collection.";
+            return self.unexpected(self.peek(), INVALID, detail);
+        }
+        let mut result = self.boxed()?;
+        let mut result_key = None;
+        if self.eat(Kind::Arrow).is_some() {
+            result_key = Some(std::mem::replace(&mut result, self.boxed()?));
+        }
+        let ellipsis = self.eat(Kind::Ellipsis);
+        let mut condition = None;
+        if self.at_word("if") {
+            self.read();
+            condition = Some(self.boxed()?);
+        }
+        let parts = Parts { key, value, collection, result_key, result, condition };
+        self.end_comprehension(open, parts, ellipsis)
+    }
+
+    fn end_comprehension(
+        &mut self,
+        open: Token,
+        parts: Parts,
+        ellipsis: Option<Token>,
+    ) -> Parsed<Expression> {
+        let object = open.kind == Kind::OpenBrace;
+        let close = self.peek();
+        if close.kind != if object { Kind::CloseBrace } else { Kind::CloseBracket } {
+            let detail =
+                "The `for` expression is complete, but more follows before its closing bracket.";
+            return self.unexpected(close, INVALID, detail);
+        }
+        self.read();
+        let span = self.span(open).to(self.span(close));
+        let result = For {
+            key: parts.key,
+            value: parts.value,
+            collection: *parts.collection,
+            result_key: parts.result_key.map(|key| *key),
+            result: *parts.result,
+            condition: parts.condition.map(|test| *test),
+            group: ellipsis.is_some(),
+        };
+        if !self.fits_bracket(&result, ellipsis, object) {
+            return Ok(self.placeholder(span));
+        }
+        Ok(Expression { kind: ExpressionKind::For(Box::new(result)), span })
+    }
+
+    /// `k, v in`, in an expression or a template.
+    pub(super) fn for_names(&mut self, summary: &str) -> Parsed<(Option<Ident>, Ident)> {
+        let first = self.peek();
+        if first.kind != Kind::Identifier {
+            return self.unexpected(first, summary, "A variable name must follow `for`.");
+        }
+        self.read();
+        let mut names = (None, self.ident(first));
+        if self.eat(Kind::Comma).is_some() {
+            let second = self.peek();
+            if second.kind != Kind::Identifier {
+                let detail = "A second variable name must follow the comma.";
+                return self.unexpected(second, summary, detail);
+            }
+            self.read();
+            names = (Some(names.1), self.ident(second));
+        }
+        if !self.at_word("in") {
+            let detail = "The keyword `in` must follow the variable names.";
+            return self.unexpected(self.peek(), summary, detail);
+        }
+        self.read();
+        Ok(names)
+    }
+
+    /// Whether what was written makes what the brackets say.
+    fn fits_bracket(&mut self, parsed: &For, ellipsis: Option<Token>, object: bool) -> bool {
+        let mut fits = true;
+        let mut refuse = |span, detail: &str| {
+            self.report(span, INVALID, detail);
+            fits = false;
+        };
+        match &parsed.result_key {
+            Some(key) if !object => {
+                refuse(key.span, "Keys (`=>`) are for objects; brackets make a tuple. Use braces.");
+            }
+            None if object => refuse(
+                parsed.result.span,
+                "Braces make an object, so each element must have a key: `key => value`.",
+            ),
+            _ => {}
+        }
+        if let Some(token) = ellipsis
+            && !object
+        {
+            let span = self.span(token);
+            self.report(
+                span,
+                INVALID,
+                "Grouping with `...` is for objects; brackets make a tuple.",
+            );
+            fits = false;
+        }
+        fits
+    }
+}

@@ -1,0 +1,52 @@
+//! Template directives: `%{if}`, `%{else}`, `%{endif}`, `%{for}`, `%{endfor}`.
+
+use platoform_diagnostic::Span;
+
+use super::parser::{Parsed, Parser};
+use super::template::Piece;
+use super::token::{Kind, Token};
+
+impl Parser<'_> {
+    /// A directive, from after `%{` up to the closing brace.
+    pub(super) fn directive(&mut self, open: Token, pieces: &mut Vec<Piece>) -> Parsed<()> {
+        let keyword = self.peek();
+        if keyword.kind != Kind::Identifier {
+            let detail = "A keyword must follow `%{`: `if`, `else`, `endif`, `for` or `endfor`. If it is meant for another language, write `%%{`.";
+            return self.unexpected(keyword, "Invalid template directive", detail);
+        }
+        self.read();
+        let word = self.slice(keyword);
+        let piece = match word {
+            "if" => {
+                let condition = self.expression()?;
+                Piece::If(condition, self.directive_span(open))
+            }
+            "for" => {
+                let (key, value) = self.for_names("Invalid 'for' directive")?;
+                let collection = self.expression()?;
+                Piece::For(key, value, collection, self.directive_span(open))
+            }
+            "else" => Piece::Else(self.directive_span(open)),
+            "endif" => Piece::EndIf(self.directive_span(open)),
+            "endfor" => Piece::EndFor(self.directive_span(open)),
+            _ => {
+                let detail = format!(
+                    "`{word}` is not a template keyword. There are `if`, `else`, `endif`, `for` and `endfor`."
+                );
+                return self.unexpected(keyword, "Invalid template control keyword", detail);
+            }
+        };
+        let close = self.peek();
+        if close.kind != Kind::SequenceEnd {
+            let summary = format!("Extra characters in {word} marker");
+            let detail = "A closing brace must end the directive here.";
+            return self.unexpected(close, &summary, detail);
+        }
+        pieces.push(piece);
+        Ok(())
+    }
+
+    fn directive_span(&self, open: Token) -> Span {
+        self.span(open).to(self.span(self.peek()))
+    }
+}

@@ -1,0 +1,86 @@
+//! Operators.
+
+use super::parser::{Parsed, Parser};
+use super::token::Kind;
+use crate::tree::{BinaryOperator, Expression, ExpressionKind};
+
+impl Parser<'_> {
+    /// Any expression.
+    pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        let beside = self.enter()?;
+        let result = self.binary(1);
+        let result = match result {
+            Ok(test) if self.at(Kind::Question) => self.conditional(test),
+            result => result,
+        };
+        self.leave(beside);
+        result
+    }
+
+    /// Any expression, boxed: callers that parse several keep small frames that way.
+    pub(super) fn boxed(&mut self) -> Parsed<Box<Expression>> {
+        self.expression().map(Box::new)
+    }
+
+    /// `? yes : no`; the right side goes on as far as it can.
+    fn conditional(&mut self, test: Expression) -> Parsed<Expression> {
+        self.read();
+        let yes = self.boxed()?;
+        if self.eat(Kind::Colon).is_none() {
+            let detail =
+                "A condition with `?` must have a second result, after a colon: `test ? yes : no`.";
+            let span = self.span(self.peek());
+            self.report(span, "Missing false expression in conditional", detail);
+            return Ok(test);
+        }
+        let no = self.boxed()?;
+        let span = test.span.to(no.span);
+        Ok(Expression { kind: ExpressionKind::Conditional(Box::new([test, *yes, *no])), span })
+    }
+
+    /// Operators that bind at least this tightly; equal ones associate to the left.
+    fn binary(&mut self, least: u8) -> Parsed<Expression> {
+        let mut left = self.operand()?;
+        while let Some((operator, binding)) = operator(self.peek().kind)
+            && binding >= least
+        {
+            self.read();
+            let beside = self.enter()?;
+            let right = self.binary(binding + 1).map(Box::new);
+            self.leave(beside);
+            left = self.combine(operator, left, right?)?;
+        }
+        Ok(left)
+    }
+
+    fn combine(
+        &mut self,
+        operator: BinaryOperator,
+        left: Expression,
+        right: Box<Expression>,
+    ) -> Parsed<Expression> {
+        self.lower()?;
+        let span = left.span.to(right.span);
+        Ok(Expression { kind: ExpressionKind::Binary(operator, Box::new(left), right), span })
+    }
+}
+
+/// The operator a token is, and how tightly it binds.
+fn operator(kind: Kind) -> Option<(BinaryOperator, u8)> {
+    Some(match kind {
+        Kind::Or => (BinaryOperator::Or, 1),
+        Kind::And => (BinaryOperator::And, 2),
+        Kind::Equal => (BinaryOperator::Equal, 3),
+        Kind::NotEqual => (BinaryOperator::NotEqual, 3),
+        Kind::Less => (BinaryOperator::Less, 4),
+        Kind::LessOrEqual => (BinaryOperator::LessOrEqual, 4),
+        Kind::Greater => (BinaryOperator::Greater, 4),
+        Kind::GreaterOrEqual => (BinaryOperator::GreaterOrEqual, 4),
+        Kind::Plus => (BinaryOperator::Add, 5),
+        Kind::Minus => (BinaryOperator::Subtract, 5),
+        Kind::Star => (BinaryOperator::Multiply, 6),
+        Kind::Slash => (BinaryOperator::Divide, 6),
+        Kind::Percent => (BinaryOperator::Modulo, 6),
+        _ => return None,
+    })
+}

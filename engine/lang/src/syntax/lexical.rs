@@ -1,0 +1,88 @@
+//! What is wrong with tokens by themselves.
+
+use platoform_diagnostic::{Diagnostic, Span};
+
+use super::token::{Kind, Token};
+
+/// How many findings of one kind are reported for one text; the others are likely its echoes.
+const SAME_FINDINGS: usize = 20;
+/// The same, for line ends in quotes: one missing quote makes many of them.
+const SAME_LINE_ENDS: usize = 4;
+/// The same, for bitwise operators.
+const SAME_OPERATORS: usize = 4;
+
+/// Reports the tokens that are errors wherever they stand.
+pub(super) fn check(tokens: &[Token], span: impl Fn(Token) -> Span) -> Vec<Diagnostic> {
+    let mut seen = [0_usize; 6];
+    let mut found = Vec::new();
+    for token in tokens.iter().filter(|token| notable(token.kind)) {
+        let (group, detail) = describe(token.kind);
+        let count = seen[group as usize];
+        seen[group as usize] += 1;
+        let report = match group {
+            Group::Operator => count < SAME_OPERATORS,
+            // Quotes come in pairs: the second one of a pair says nothing new.
+            Group::Apostrophe | Group::Backtick => count == 0 || count == 2,
+            Group::Semicolon => count == 0,
+            Group::LineEnd => count < SAME_LINE_ENDS,
+            Group::Character => count < SAME_FINDINGS,
+        };
+        if report {
+            let summary = match group {
+                Group::Operator => "Unsupported operator",
+                Group::LineEnd => "Invalid multi-line string",
+                _ => "Invalid character",
+            };
+            found.push(Diagnostic::error(summary, detail).at(span(*token)));
+        }
+    }
+    found
+}
+
+#[derive(Clone, Copy)]
+enum Group {
+    Operator,
+    Apostrophe,
+    Backtick,
+    Semicolon,
+    LineEnd,
+    Character,
+}
+
+fn notable(kind: Kind) -> bool {
+    kind.is_foreign() || kind == Kind::QuotedNewline
+}
+
+fn describe(kind: Kind) -> (Group, &'static str) {
+    match kind {
+        Kind::Ampersand => (
+            Group::Operator,
+            "There are no bitwise operators. Did you mean the logical operator `&&`?",
+        ),
+        Kind::Pipe => (
+            Group::Operator,
+            "There are no bitwise operators. Did you mean the logical operator `||`?",
+        ),
+        Kind::Tilde => (
+            Group::Operator,
+            "There are no bitwise operators. Did you mean the logical operator `!`?",
+        ),
+        Kind::Caret => (Group::Operator, "There are no bitwise operators."),
+        Kind::Apostrophe => {
+            (Group::Apostrophe, "Text is enclosed in double quotes (`\"`), not in single ones.")
+        }
+        Kind::Backtick => (
+            Group::Backtick,
+            "Text is enclosed in double quotes (`\"`), not in backticks. For text of several lines use a heredoc, such as `<<EOT`.",
+        ),
+        Kind::Semicolon => (
+            Group::Semicolon,
+            "There are no semicolons. Arguments and blocks are separated by line ends, items of collections by commas.",
+        ),
+        Kind::QuotedNewline => (
+            Group::LineEnd,
+            "Text in quotes must end on the line it begins on. Write `\\n` for a line end, or use a heredoc, such as `<<EOT`, for text of several lines.",
+        ),
+        _ => (Group::Character, "The language has no use for this character."),
+    }
+}

@@ -1,0 +1,123 @@
+//! What follows an operand: attributes, indexes, splats.
+
+use super::parser::{Parsed, Parser};
+use super::token::{Kind, Token};
+use crate::tree::Step;
+
+const NAME_EXPECTED: &str = "An attribute name must follow the dot.";
+
+impl Parser<'_> {
+    /// All steps up to something else.
+    pub(super) fn steps(&mut self) -> Parsed<Vec<Step>> {
+        let mut steps = Vec::new();
+        loop {
+            let token = self.peek();
+            match token.kind {
+                Kind::Dot => self.dotted(&mut steps)?,
+                Kind::OpenBracket => {
+                    self.read();
+                    if self.at(Kind::Star) {
+                        self.splat(token, &mut steps)?;
+                    } else {
+                        let newlines = std::mem::replace(&mut self.newlines, false);
+                        let result = self.index(token, &mut steps);
+                        self.newlines = newlines;
+                        result?;
+                    }
+                }
+                _ => return Ok(steps),
+            }
+        }
+    }
+
+    /// A dot and what follows it.
+    fn dotted(&mut self, steps: &mut Vec<Step>) -> Parsed<()> {
+        let dot = self.read();
+        let token = self.peek();
+        let step = match token.kind {
+            Kind::Identifier => {
+                self.read();
+                Step::Attribute(self.ident(token))
+            }
+            Kind::Number => {
+                self.read();
+                self.legacy_index(dot, token)
+            }
+            Kind::Star => {
+                self.read();
+                self.attribute_splat(dot, token)?
+            }
+            _ => return self.unexpected(token, "Invalid attribute name", NAME_EXPECTED),
+        };
+        steps.push(step);
+        Ok(())
+    }
+
+    /// `.0`. Two of them in a row read as one number with a decimal point, which Terraform refuses.
+    fn legacy_index(&mut self, dot: Token, number: Token) -> Step {
+        let span = self.span(dot).to(self.span(number));
+        if let Some((first, second)) = self.slice(number).split_once('.') {
+            let detail = format!(
+                "Two indexes with dots cannot follow each other. Write them in brackets: `[{first}][{second}]`."
+            );
+            self.report(self.span(number), "Invalid legacy index syntax", detail);
+            return Step::Index(self.placeholder(self.span(number)), span);
+        }
+        Step::Index(self.number(number), span)
+    }
+
+    /// `.*` with the attributes that follow it.
+    fn attribute_splat(&mut self, dot: Token, star: Token) -> Parsed<Step> {
+        let span = self.span(dot).to(self.span(star));
+        let mut steps = Vec::new();
+        while let Some(dot) = self.eat(Kind::Dot) {
+            let token = self.peek();
+            match token.kind {
+                Kind::Identifier => {
+                    self.read();
+                    steps.push(Step::Attribute(self.ident(token)));
+                }
+                Kind::Number => {
+                    self.read();
+                    let step = self.legacy_index(dot, token);
+                    steps.push(step);
+                }
+                Kind::Star => {
+                    let detail = "A splat with a dot cannot hold another one. Use `[*]` for both.";
+                    return self.unexpected(token, "Nested splat expression not allowed", detail);
+                }
+                _ => return self.unexpected(star, "Invalid attribute name", NAME_EXPECTED),
+            }
+        }
+        Ok(Step::Splat(steps, span))
+    }
+
+    /// `*]` with everything that follows it.
+    fn splat(&mut self, open: Token, steps: &mut Vec<Step>) -> Parsed<()> {
+        self.read();
+        let close = self.peek();
+        if close.kind != Kind::CloseBracket {
+            let detail = "A closing bracket must follow the star of a splat at once: `[*]`.";
+            return self.unexpected(close, "Missing close bracket on splat index", detail);
+        }
+        self.read();
+        let beside = self.enter()?;
+        let inner = self.steps();
+        self.leave(beside);
+        steps.push(Step::Splat(inner?, self.span(open).to(self.span(close))));
+        Ok(())
+    }
+
+    /// `key]`
+    fn index(&mut self, open: Token, steps: &mut Vec<Step>) -> Parsed<()> {
+        let key = self.boxed()?;
+        let close = self.peek();
+        if close.kind != Kind::CloseBracket {
+            let detail = "A closing bracket must end the index here.";
+            return self.unexpected(close, "Missing close bracket on index", detail);
+        }
+        self.read();
+        steps.push(Step::Index(*key, self.span(open).to(self.span(close))));
+        Ok(())
+    }
+}
