@@ -1,0 +1,184 @@
+//! Bodies decoded against a schema: what a block says to its provider, ready to be evaluated for
+//! each instance.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use platoform_diagnostic::Span;
+use platoform_lang::tree::{Expression, Ident, Reference};
+use platoform_schema::{Mode, ProviderSchema, Schema};
+
+use crate::ProviderSource;
+
+mod decode;
+mod dynamic;
+mod evaluate;
+mod place;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use decode::{
+    Parts, missing_argument, opening, unsupported_argument, unsupported_block,
+};
+
+/// Where schemas come from.
+pub trait Schemas {
+    /// The schema of a provider, or `None` when there is no such provider. Several sources may
+    /// mean the same provider; deciding that is up to the implementation.
+    fn provider(&self, source: &ProviderSource) -> Option<Arc<ProviderSchema>>;
+}
+
+/// A body decoded against a schema.
+#[derive(Clone, Debug)]
+pub struct Content {
+    origin: Origin,
+    body: Decoded,
+}
+
+/// Where the schema is.
+#[derive(Clone, Debug)]
+pub(crate) enum Origin {
+    /// A kind of a provider.
+    Kind(Arc<ProviderSchema>, Mode, Arc<str>),
+    /// The `provider` block.
+    Provider(Arc<ProviderSchema>),
+    /// None is known.
+    Nowhere,
+}
+
+/// Everything a body sets. What it does not set has no entry.
+#[derive(Clone, Debug)]
+struct Decoded {
+    attributes: BTreeMap<Arc<str>, Argument>,
+    blocks: BTreeMap<Arc<str>, Vec<Occurrence>>,
+    /// From the opening to the closing brace.
+    span: Span,
+}
+
+/// `name = expression`.
+#[derive(Clone, Debug)]
+struct Argument {
+    name: Ident,
+    expression: Arc<Expression>,
+}
+
+/// A nested block, or a `dynamic` block that yields any number of them.
+#[derive(Clone, Debug)]
+enum Occurrence {
+    One(One),
+    Dynamic(Box<Dynamic>),
+}
+
+/// A nested block as it was written.
+#[derive(Clone, Debug)]
+struct One {
+    /// Label of a block whose nesting mode is a map.
+    label: Option<Arc<str>>,
+    body: Decoded,
+    header: Span,
+}
+
+/// A `dynamic` block.
+#[derive(Clone, Debug)]
+struct Dynamic {
+    for_each: Arc<Expression>,
+    /// Name that stands for the current element in `labels` and `body`.
+    iterator: Arc<str>,
+    /// Label of each block whose nesting mode is a map.
+    label: Option<Arc<Expression>>,
+    body: Decoded,
+    header: Span,
+}
+
+impl Occurrence {
+    fn header(&self) -> Span {
+        match self {
+            Self::One(one) => one.header,
+            Self::Dynamic(dynamic) => dynamic.header,
+        }
+    }
+}
+
+static EMPTY: LazyLock<Schema> = LazyLock::new(Schema::default);
+
+impl Content {
+    /// The content of a block that says nothing, of a kind that nobody knows.
+    #[must_use]
+    pub fn empty(span: Span) -> Self {
+        let body = Decoded { attributes: BTreeMap::new(), blocks: BTreeMap::new(), span };
+        Self { origin: Origin::Nowhere, body }
+    }
+
+    /// The schema it was decoded against; an empty one when none is known.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        self.origin.schema()
+    }
+
+    /// Whether a schema is known. Without errors in the configuration it is.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self.origin, Origin::Nowhere)
+    }
+
+    /// From the opening to the closing brace.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.body.span
+    }
+
+    /// The expression an attribute of the block itself was set to.
+    #[must_use]
+    pub fn expression(&self, attribute: &str) -> Option<&Arc<Expression>> {
+        self.body.attributes.get(attribute).map(|argument| &argument.expression)
+    }
+
+    /// Calls `visit` for every reference to a name outside the block, those in nested and
+    /// `dynamic` blocks included, iterators of `dynamic` blocks left out.
+    pub fn references<'a>(&'a self, visit: &mut dyn FnMut(Reference<'a>)) {
+        self.body.expressions(&mut Vec::new(), &mut |expression, bound| {
+            expression.references(&mut |reference| {
+                if !bound.iter().any(|name| **name == *reference.root.name) {
+                    visit(reference);
+                }
+            });
+        });
+    }
+}
+
+impl Origin {
+    pub(crate) fn schema(&self) -> &Schema {
+        match self {
+            Self::Kind(provider, mode, kind) => provider.kind(*mode, kind).unwrap_or(&EMPTY),
+            Self::Provider(provider) => &provider.provider,
+            Self::Nowhere => &EMPTY,
+        }
+    }
+}
+
+impl Decoded {
+    /// Calls `visit` with every expression and the iterator names that it may use.
+    fn expressions<'a>(
+        &'a self,
+        bound: &mut Vec<&'a str>,
+        visit: &mut dyn FnMut(&'a Expression, &[&'a str]),
+    ) {
+        for argument in self.attributes.values() {
+            visit(&argument.expression, bound);
+        }
+        for occurrence in self.blocks.values().flatten() {
+            match occurrence {
+                Occurrence::One(one) => one.body.expressions(bound, visit),
+                Occurrence::Dynamic(dynamic) => {
+                    visit(&dynamic.for_each, bound);
+                    bound.push(&dynamic.iterator);
+                    if let Some(label) = &dynamic.label {
+                        visit(label, bound);
+                    }
+                    dynamic.body.expressions(bound, visit);
+                    bound.pop();
+                }
+            }
+        }
+    }
+}

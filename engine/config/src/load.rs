@@ -1,0 +1,102 @@
+//! From files to a [`Topology`].
+//!
+//! A directory is read into a [`definition::Definition`] once, however often it is called;
+//! [`instantiate`] then makes a module for each call. References are checked once for each
+//! definition.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use platoform_diagnostic::{Diagnostics, Files, Sources};
+use platoform_schema::ProviderSchema;
+use rustc_hash::FxHashMap;
+
+use crate::{ProviderSource, Schemas, Topology};
+
+mod call;
+mod check;
+pub(crate) mod constant;
+mod declare;
+mod definition;
+mod directory;
+mod fields;
+mod instantiate;
+mod lifecycle;
+mod overrides;
+mod provider;
+mod repetition;
+mod resource;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod value;
+mod version;
+
+use definition::Definition;
+pub(crate) use directory::{join, list, read};
+
+/// Most modules that a configuration may have, each call counted. Far above what is planned in
+/// practice; reached when modules that call others twice are nested deeply.
+pub(crate) const MAX_MODULES: usize = 100_000;
+/// Deepest nesting of module calls.
+pub(crate) const MAX_MODULE_DEPTH: usize = 100;
+
+/// A configuration and what was found wrong with it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The configuration. With errors it holds whatever could be made out; without, everything.
+    pub topology: Topology,
+    /// What was found.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads the configuration in a directory and all modules it calls.
+///
+/// The directory is the path shown in messages and in `path.module`: `.` for the working
+/// directory. One without configuration files yields an empty root module.
+#[must_use]
+pub fn load(files: &dyn Files, directory: &Path, schemas: &dyn Schemas) -> Loaded {
+    let mut loader = Loader {
+        files,
+        schemas,
+        sources: Sources::default(),
+        definitions: FxHashMap::default(),
+        providers: FxHashMap::default(),
+        diagnostics: Diagnostics::default(),
+        content: Diagnostics::default(),
+    };
+    let root = directory::clean(directory);
+    let modules = instantiate::all(&mut loader, &root);
+    let backend = loader.definitions.get(&root).and_then(|found| found.as_ref()?.backend.clone());
+    let mut diagnostics = loader.diagnostics;
+    diagnostics.extend(loader.content);
+    diagnostics.sort();
+    let topology = Topology { modules, sources: loader.sources, backend };
+    Loaded { topology, diagnostics }
+}
+
+/// What is shared while a configuration is read.
+struct Loader<'a> {
+    files: &'a dyn Files,
+    schemas: &'a dyn Schemas,
+    sources: Sources,
+    /// By directory; `None` where there is none.
+    definitions: FxHashMap<PathBuf, Option<Arc<Definition>>>,
+    providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
+    /// What is wrong with the configuration as such. References are not checked then, since what
+    /// they refer to may be missing only because it could not be read.
+    diagnostics: Diagnostics,
+    /// What is wrong by the schemas of providers.
+    content: Diagnostics,
+}
+
+impl Loader<'_> {
+    fn provider(&mut self, source: &ProviderSource) -> Option<Arc<ProviderSchema>> {
+        if let Some(known) = self.providers.get(source) {
+            return known.clone();
+        }
+        let schema = self.schemas.provider(source);
+        self.providers.insert(source.clone(), schema.clone());
+        schema
+    }
+}

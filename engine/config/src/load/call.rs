@@ -1,0 +1,155 @@
+//! `module` blocks.
+
+use std::path::{Path, PathBuf};
+
+use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_lang::tree::{Attribute, Block, ExpressionKind, Ident, ObjectKey};
+
+use super::definition::{CallDefinition, Definition, ProviderReference};
+use super::fields::{Fields, Shape, check_name, labels, only_one};
+use super::{constant, directory, provider, repetition};
+
+const SHAPE: Shape = Shape {
+    required: &["source"],
+    optional: &["version", "count", "for_each", "depends_on", "providers"],
+    blocks: &["lifecycle", "locals", "provider", "_"],
+    open: true,
+};
+
+/// Adds a `module` block.
+pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    let Some([label]) = labels(block, &["name"], diagnostics) else { return };
+    check_name("module instance name", label, diagnostics);
+    let fields = Fields::read(&block.body, &SHAPE, diagnostics);
+    let mut inputs: Vec<&Attribute> = fields.other_attributes.clone();
+    let mut blocks: Vec<Ident> =
+        fields.other_blocks.iter().map(|other| other.kind.clone()).collect();
+    let mut repetition = repetition::repetition(&fields, diagnostics);
+    let (mut escaped, mut lifecycle) = (None, None);
+    for inner in &fields.blocks {
+        match &*inner.kind.name {
+            "_" => {
+                if only_one(&mut escaped, inner, diagnostics) {
+                    inputs.extend(&inner.body.attributes);
+                    blocks.extend(inner.body.blocks.iter().map(|other| other.kind.clone()));
+                }
+            }
+            "lifecycle" if is_enabled(inner) => {
+                if only_one(&mut lifecycle, inner, diagnostics)
+                    && let Some(attribute) = inner.body.attributes.first()
+                {
+                    repetition = repetition::enabled(repetition, attribute, diagnostics);
+                }
+            }
+            kind => diagnostics.push(
+                Diagnostic::error(
+                    "Reserved block type name in module block",
+                    format!("The block type `{kind}` is reserved in `module` blocks"),
+                )
+                .at(inner.kind.span),
+            ),
+        }
+    }
+    let Some(source) = source(&fields, &definition.directory, diagnostics) else { return };
+    let call = CallDefinition {
+        name: Ident { name: label.text.clone(), span: label.span },
+        directory: source,
+        repetition,
+        inputs: inputs
+            .into_iter()
+            .map(|input| {
+                let name = &input.name;
+                (name.name.clone(), (name.clone(), input.expression.clone()))
+            })
+            .collect(),
+        blocks,
+        depends_on: repetition::references(fields.get("depends_on"), diagnostics),
+        providers: providers(&fields, diagnostics),
+        header: block.header,
+        body: block.body.span,
+    };
+    if let Some(first) = definition.calls.insert(label.text.clone(), call) {
+        let detail = format!("There is already a module call named `{}` here", label.text);
+        diagnostics.push(
+            Diagnostic::error("Duplicate module call", detail)
+                .at(block.header)
+                .label(first.header, "the first one is here"),
+        );
+    }
+}
+
+/// Whether a `lifecycle` block of a module call says `enabled` and nothing else.
+fn is_enabled(block: &Block) -> bool {
+    matches!(block.body.attributes.as_slice(), [only] if &*only.name.name == "enabled")
+        && block.body.blocks.is_empty()
+        && block.labels.is_empty()
+}
+
+/// The directory a call's source names.
+fn source(fields: &Fields<'_>, caller: &Path, diagnostics: &mut Diagnostics) -> Option<PathBuf> {
+    let attribute = fields.get("source")?;
+    let text = constant::text(attribute, diagnostics)?;
+    let local = text.starts_with("./") || text.starts_with("../") || matches!(&*text, "." | "..");
+    if !local {
+        diagnostics.push(
+            Diagnostic::error(
+                "Unsupported module source",
+                format!("This version reads local modules only, not `{text}`"),
+            )
+            .at(attribute.expression.span)
+            .help("copy the module beside the configuration and give its path: `./modules/NAME`"),
+        );
+        return None;
+    }
+    if fields.get("version").is_some() {
+        diagnostics.push(
+            Diagnostic::error(
+                "Invalid registry module source address",
+                "A module in a local directory has no version to choose",
+            )
+            .at(attribute.expression.span)
+            .help("remove `version`"),
+        );
+    }
+    Some(directory::clean(&caller.join(&*text)))
+}
+
+/// Reads `providers = { HERE = THERE, … }`.
+fn providers(
+    fields: &Fields<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<(ProviderReference, ProviderReference)> {
+    let Some(attribute) = fields.get("providers") else { return Vec::new() };
+    let ExpressionKind::Object(items) = &attribute.expression.kind else {
+        diagnostics.push(
+            Diagnostic::error("Invalid expression", "A map in braces is required here")
+                .at(attribute.expression.span),
+        );
+        return Vec::new();
+    };
+    let mut found: Vec<(ProviderReference, ProviderReference)> = Vec::new();
+    for (key, value) in items {
+        let inside = match key {
+            ObjectKey::Name(name) => {
+                Ok(ProviderReference { name: name.name.clone(), alias: None, span: name.span })
+            }
+            ObjectKey::Expression(key) => provider::reference("providers", key),
+        };
+        let inside = diagnostics.take(inside);
+        let outside = diagnostics.take(provider::reference("providers", value));
+        let (Some(inside), Some(outside)) = (inside, outside) else { continue };
+        if let Some((first, _)) = found.iter().find(|(other, _)| other.key() == inside.key()) {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Duplicate provider address",
+                    format!("A configuration was already passed to `{inside}`"),
+                )
+                .at(value.span)
+                .label(first.span, "the first one is here"),
+            );
+            continue;
+        }
+        found.push((inside, outside));
+    }
+    found
+}

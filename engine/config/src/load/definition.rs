@@ -1,0 +1,81 @@
+//! What the files of one directory declare, apart from who calls it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use platoform_diagnostic::Span;
+use platoform_lang::tree::{Expression, Ident};
+
+use crate::{
+    Backend, Content, Lifecycle, Local, Output, ProviderBlock, ProviderName, ProviderRequirement,
+    Repetition, ResourceId, Variable,
+};
+
+/// A module's declarations, shared by all its calls.
+#[derive(Debug, Default)]
+pub(super) struct Definition {
+    pub(super) directory: PathBuf,
+    pub(super) variables: BTreeMap<Arc<str>, Arc<Variable>>,
+    pub(super) locals: BTreeMap<Arc<str>, Arc<Local>>,
+    pub(super) outputs: BTreeMap<Arc<str>, Arc<Output>>,
+    pub(super) calls: BTreeMap<Arc<str>, CallDefinition>,
+    pub(super) resources: BTreeMap<ResourceId, ResourceDefinition>,
+    pub(super) providers: BTreeMap<ProviderName, Arc<ProviderBlock>>,
+    pub(super) requirements: BTreeMap<Arc<str>, ProviderRequirement>,
+    /// `configuration_aliases`: configurations that callers must pass.
+    pub(super) aliases: BTreeSet<ProviderName>,
+    pub(super) backend: Option<Backend>,
+}
+
+/// A `module` block.
+#[derive(Debug)]
+pub(super) struct CallDefinition {
+    pub(super) name: Ident,
+    /// Where the module's files are.
+    pub(super) directory: PathBuf,
+    pub(super) repetition: Repetition,
+    pub(super) inputs: BTreeMap<Arc<str>, (Ident, Arc<Expression>)>,
+    /// Blocks that `module` does not have.
+    pub(super) blocks: Vec<Ident>,
+    pub(super) depends_on: Vec<Arc<Expression>>,
+    /// Configurations in the callee and what they are here.
+    pub(super) providers: Vec<(ProviderReference, ProviderReference)>,
+    pub(super) header: Span,
+    pub(super) body: Span,
+}
+
+/// A `resource` or `data` block.
+#[derive(Debug)]
+pub(super) struct ResourceDefinition {
+    pub(super) id: ResourceId,
+    pub(super) repetition: Repetition,
+    pub(super) provider: ProviderReference,
+    pub(super) depends_on: Vec<Arc<Expression>>,
+    pub(super) lifecycle: Arc<Lifecycle>,
+    pub(super) content: Arc<Content>,
+    pub(super) header: Span,
+}
+
+/// A provider configuration by its name in a module.
+#[derive(Clone, Debug)]
+pub(super) struct ProviderReference {
+    pub(super) name: Arc<str>,
+    pub(super) alias: Option<Arc<str>>,
+    pub(super) span: Span,
+}
+
+impl ProviderReference {
+    pub(super) fn key(&self) -> ProviderName {
+        (self.name.clone(), self.alias.clone())
+    }
+}
+
+impl std::fmt::Display for ProviderReference {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.alias {
+            Some(alias) => write!(formatter, "{}.{alias}", self.name),
+            None => formatter.write_str(&self.name),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! `provider` blocks, provider references and provider sources.
+
+use std::sync::Arc;
+
+use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_lang::tree::{Block, Expression, ExpressionKind, Ident, Step};
+
+use super::definition::{Definition, ProviderReference};
+use super::fields::{Fields, Shape, labels};
+use super::{Loader, constant};
+use crate::content::{Origin, Parts};
+use crate::{Content, ProviderBlock, ProviderSource};
+
+const SHAPE: Shape = Shape {
+    required: &[],
+    optional: &["alias", "version", "count", "depends_on", "for_each", "source"],
+    blocks: &["lifecycle", "locals"],
+    open: true,
+};
+
+impl ProviderSource {
+    /// The source that a local name means when nothing else is said.
+    #[must_use]
+    pub fn implied(name: &str) -> Self {
+        match name {
+            "terraform" => Self("terraform.io/builtin/terraform".into()),
+            _ => Self(format!("registry.terraform.io/hashicorp/{name}").into()),
+        }
+    }
+
+    /// Reads `[HOST/]NAMESPACE/NAME` or `NAME` and completes it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('/').collect();
+        let part = |part: &&str| {
+            crate::address::is_identifier(part)
+                || part.starts_with(|first: char| first.is_ascii_digit())
+        };
+        let (host, rest) = match parts.as_slice() {
+            [name] => return part(name).then(|| Self::implied(&name.to_lowercase())),
+            [namespace, name] => ("registry.terraform.io", [namespace, name]),
+            [host, namespace, name] if host.contains(['.', ':']) => (*host, [namespace, name]),
+            _ => return None,
+        };
+        let [namespace, name] = rest;
+        let whole = || Self(format!("{host}/{namespace}/{name}").to_lowercase().into());
+        (part(namespace) && part(name)).then(whole)
+    }
+
+    /// The last part: what the provider is called among its like.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+}
+
+impl Definition {
+    /// What a local name stands for in this module.
+    pub(super) fn source(&self, name: &str) -> ProviderSource {
+        let required = self.requirements.get(name);
+        required.map_or_else(|| ProviderSource::implied(name), |found| found.source.clone())
+    }
+}
+
+/// Reads `NAME` or `NAME.ALIAS`.
+pub(super) fn reference(
+    argument: &str,
+    expression: &Expression,
+) -> Result<ProviderReference, Diagnostic> {
+    let named = |name: &Ident, alias: Option<&Ident>| ProviderReference {
+        name: name.name.clone(),
+        alias: alias.map(|alias| alias.name.clone()),
+        span: expression.span,
+    };
+    match &expression.kind {
+        ExpressionKind::Traversal(name, steps) => match steps.as_slice() {
+            [] => return Ok(named(name, None)),
+            [Step::Attribute(alias)] => return Ok(named(name, Some(alias))),
+            _ => {}
+        },
+        ExpressionKind::Literal(value) if value.as_str().is_some() => {
+            return Err(Diagnostic::error(
+                "Invalid provider configuration reference",
+                "A reference to a provider configuration must not be in quotes",
+            )
+            .at(expression.span));
+        }
+        _ => {}
+    }
+    Err(Diagnostic::error(
+        "Invalid provider configuration reference",
+        format!("`{argument}` takes a provider's local name, with or without a dot and an alias"),
+    )
+    .at(expression.span))
+}
+
+/// Adds a `provider` block.
+pub(super) fn declare(
+    loader: &mut Loader<'_>,
+    block: &Block,
+    definition: &mut Definition,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some([label]) = labels(block, &["name"], diagnostics) else { return };
+    let fields = Fields::read(&block.body, &SHAPE, diagnostics);
+    if !crate::address::is_identifier(&label.text) {
+        diagnostics.push(
+            Diagnostic::error(
+                "Invalid provider local name",
+                format!("`{}` cannot be the local name of a provider", label.text),
+            )
+            .at(block.header),
+        );
+        return;
+    }
+    refuse_reserved(&fields, diagnostics);
+    let alias = alias(&fields, diagnostics);
+    let name = Ident { name: label.text.clone(), span: label.span };
+    let key = (name.name.clone(), alias.as_ref().map(|alias| alias.name.clone()));
+    if let Some(first) = definition.providers.get(&key) {
+        let detail = match &alias {
+            None => format!("There is already a configuration of `{}` without an alias", key.0),
+            Some(alias) => format!("There is already a configuration `{}.{}`", key.0, alias.name),
+        };
+        diagnostics.push(
+            Diagnostic::error("Duplicate provider configuration", detail)
+                .at(block.header)
+                .label(first.header, "the first one is here")
+                .help("give each further configuration an `alias` of its own"),
+        );
+        return;
+    }
+    let parts = Parts {
+        attributes: fields.other_attributes,
+        blocks: fields.other_blocks,
+        span: fields.span,
+    };
+    let schema = loader.provider(&definition.source(&name.name));
+    let content = schema.map(|schema| {
+        Arc::new(Content::decode(Origin::Provider(schema), &parts, &mut loader.content))
+    });
+    let (body, header) = (block.body.clone(), block.header);
+    definition
+        .providers
+        .insert(key, Arc::new(ProviderBlock { name, alias, content, body, header }));
+}
+
+fn alias(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Ident> {
+    let attribute = fields.get("alias")?;
+    let name = constant::text(attribute, diagnostics)?;
+    if !crate::address::is_identifier(&name) {
+        diagnostics.push(
+            Diagnostic::error(
+                "Invalid provider configuration alias",
+                "An alias must be a name: letters, digits, underscores and dashes",
+            )
+            .at(attribute.expression.span),
+        );
+    }
+    Some(Ident { name, span: attribute.expression.span })
+}
+
+fn refuse_reserved(fields: &Fields<'_>, diagnostics: &mut Diagnostics) {
+    if let Some(attribute) = fields.get("for_each") {
+        diagnostics.push(
+            Diagnostic::error(
+                "Unsupported argument",
+                "This version does not support `for_each` in provider configurations",
+            )
+            .at(attribute.name.span),
+        );
+    }
+    for name in ["count", "depends_on", "source"] {
+        if let Some(attribute) = fields.get(name) {
+            let detail = format!("The argument name `{name}` is reserved in `provider` blocks");
+            diagnostics.push(
+                Diagnostic::error("Reserved argument name in provider block", detail)
+                    .at(attribute.name.span),
+            );
+        }
+    }
+    for block in &fields.blocks {
+        let detail =
+            format!("The block type `{}` is reserved in `provider` blocks", block.kind.name);
+        diagnostics.push(
+            Diagnostic::error("Reserved block type name in provider block", detail)
+                .at(block.kind.span),
+        );
+    }
+    if let Some(attribute) = fields.get("version") {
+        diagnostics.push(
+            Diagnostic::warning(
+                "Version constraints inside provider configuration blocks are deprecated",
+                "The version of a provider belongs in `required_providers`",
+            )
+            .at(attribute.expression.span),
+        );
+    }
+}

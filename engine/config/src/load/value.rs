@@ -1,0 +1,241 @@
+//! `variable`, `locals` and `output` blocks.
+
+use std::sync::Arc;
+
+use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_lang::eval::defaults::Defaults;
+use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident, Label};
+use platoform_value::Type;
+
+use super::constant;
+use super::definition::Definition;
+use super::fields::{Fields, Shape, check_name, labels, no_labels};
+use super::repetition::references;
+use crate::content::unsupported_block;
+use crate::reference::{Referent, Subject};
+use crate::{Condition, Local, Output, Variable, VariableError};
+
+const VARIABLE: Shape = Shape {
+    required: &[],
+    optional: &["description", "default", "type", "sensitive", "nullable", "ephemeral"],
+    blocks: &["validation"],
+    open: false,
+};
+const OUTPUT: Shape = Shape {
+    required: &["value"],
+    optional: &["description", "sensitive", "depends_on", "ephemeral"],
+    blocks: &["precondition"],
+    open: false,
+};
+const CONDITION: Shape =
+    Shape { required: &["condition", "error_message"], optional: &[], blocks: &[], open: false };
+/// Names that mean something of their own in `module` blocks.
+const RESERVED: [&str; 8] =
+    ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+
+fn ident(label: &Label) -> Ident {
+    Ident { name: label.text.clone(), span: label.span }
+}
+
+/// Adds a `variable` block.
+pub(super) fn variable(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    let Some([label]) = labels(block, &["name"], diagnostics) else { return };
+    check_name("variable name", label, diagnostics);
+    if RESERVED.contains(&&*label.text) {
+        diagnostics.push(
+            Diagnostic::error(
+                "Invalid variable name",
+                format!("The name `{}` has a meaning of its own in `module` blocks", label.text),
+            )
+            .at(label.span),
+        );
+    }
+    let fields = Fields::read(&block.body, &VARIABLE, diagnostics);
+    let (kind, defaults) = fields
+        .get("type")
+        .and_then(|attribute| constraint(&attribute.expression, diagnostics))
+        .unwrap_or_else(|| (Type::Dynamic, Defaults::default()));
+    let flag = |name, diagnostics: &mut Diagnostics| {
+        fields.get(name).and_then(|attribute| constant::boolean(attribute, diagnostics))
+    };
+    let mut variable = Variable {
+        name: ident(label),
+        literal: kind.is_primitive() || fields.get("type").is_none(),
+        kind,
+        defaults,
+        default: None,
+        description: description(&fields, diagnostics),
+        sensitive: flag("sensitive", diagnostics).unwrap_or(false),
+        ephemeral: flag("ephemeral", diagnostics).unwrap_or(false),
+        nullable: flag("nullable", diagnostics).unwrap_or(true),
+        validations: Vec::new(),
+        header: block.header,
+    };
+    if let Some(attribute) = fields.get("default") {
+        set_default(&mut variable, attribute, diagnostics);
+    }
+    for inner in &fields.blocks {
+        no_labels(inner, diagnostics);
+        if let Some(condition) = condition(inner, diagnostics) {
+            check_validation(&label.text, &condition, diagnostics);
+            variable.validations.push(condition);
+        }
+    }
+    let old = definition.variables.insert(label.text.clone(), Arc::new(variable));
+    if let Some(first) = old {
+        let detail = format!("There is already a variable named `{}` in this module", label.text);
+        diagnostics.push(
+            Diagnostic::error("Duplicate variable declaration", detail)
+                .at(block.header)
+                .label(first.header, "the first one is here"),
+        );
+    }
+}
+
+fn description(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Arc<str>> {
+    constant::text(fields.get("description")?, diagnostics)
+}
+
+fn set_default(variable: &mut Variable, attribute: &Attribute, diagnostics: &mut Diagnostics) {
+    let value = match constant::value(&attribute.expression) {
+        Ok(value) => value,
+        Err(errors) => return diagnostics.extend(errors),
+    };
+    let null = value.is_null();
+    match variable.convert(&value) {
+        Ok(_) if null && !variable.nullable => diagnostics.push(
+            Diagnostic::error(
+                "Invalid default value for variable",
+                "The default must not be null where `nullable = false`",
+            )
+            .at(attribute.expression.span),
+        ),
+        Ok(value) => variable.default = Some(value),
+        Err(VariableError::Unsuitable(why)) => diagnostics.push(
+            Diagnostic::error(
+                "Invalid default value for variable",
+                format!("The default does not fit the variable's type constraint: {why}"),
+            )
+            .at(attribute.expression.span),
+        ),
+        Err(VariableError::Missing | VariableError::Null) => {}
+    }
+}
+
+/// Reads a type constraint; `None` when it is wrong.
+fn constraint(expression: &Expression, diagnostics: &mut Diagnostics) -> Option<(Type, Defaults)> {
+    // Short for `list(any)` and `map(any)`; only whole constraints can be that.
+    if let ExpressionKind::Traversal(name, steps) = &expression.kind
+        && steps.is_empty()
+    {
+        match &*name.name {
+            "list" => return Some((Type::list(Type::Dynamic), Defaults::default())),
+            "map" => return Some((Type::map(Type::Dynamic), Defaults::default())),
+            _ => {}
+        }
+    }
+    match constant::type_constraint(expression) {
+        Ok(found) => Some(found),
+        Err(errors) => {
+            diagnostics.extend(errors);
+            None
+        }
+    }
+}
+
+/// Reads `condition` and `error_message`.
+pub(super) fn condition(block: &Block, diagnostics: &mut Diagnostics) -> Option<Condition> {
+    let fields = Fields::read(&block.body, &CONDITION, diagnostics);
+    let test = fields.get("condition")?;
+    let mut any = false;
+    test.expression.references(&mut |_| any = true);
+    if !any {
+        diagnostics.push(
+            Diagnostic::error(
+                format!("Invalid {} expression", block.kind.name),
+                "The condition refers to nothing, so its result is always the same",
+            )
+            .at(test.expression.span),
+        );
+    }
+    Some(Condition {
+        condition: test.expression.clone(),
+        message: fields.get("error_message")?.expression.clone(),
+        header: block.header,
+    })
+}
+
+fn check_validation(name: &str, condition: &Condition, diagnostics: &mut Diagnostics) {
+    let mut itself = false;
+    condition.condition.references(&mut |reference| {
+        if let Ok(Referent { subject: Subject::Variable(variable), .. }) = Referent::of(&reference)
+        {
+            itself |= *variable.name == *name;
+        }
+    });
+    if !itself {
+        diagnostics.push(
+            Diagnostic::error(
+                "Invalid variable validation condition",
+                format!("The condition for variable `{name}` must refer to `var.{name}`"),
+            )
+            .at(condition.condition.span),
+        );
+    }
+}
+
+/// Adds the values of a `locals` block.
+pub(super) fn locals(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    no_labels(block, diagnostics);
+    for inner in &block.body.blocks {
+        let mut error = unsupported_block(&inner.kind.name).at(inner.kind.span);
+        error.summary = format!("Unexpected \"{}\" block", inner.kind.name);
+        error.detail = "Blocks are not allowed here: each local value is `NAME = VALUE`".into();
+        diagnostics.push(error);
+    }
+    for attribute in &block.body.attributes {
+        let name = attribute.name.clone();
+        let local = Local { name: name.clone(), expression: attribute.expression.clone() };
+        if let Some(first) = definition.locals.insert(name.name.clone(), Arc::new(local)) {
+            let detail = format!("There is already a local value named `{}` here", name.name);
+            diagnostics.push(
+                Diagnostic::error("Duplicate local value definition", detail)
+                    .at(attribute.span)
+                    .label(first.name.span, "the first one is here"),
+            );
+        }
+    }
+}
+
+/// Adds an `output` block.
+pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    let Some([label]) = labels(block, &["name"], diagnostics) else { return };
+    check_name("output name", label, diagnostics);
+    let fields = Fields::read(&block.body, &OUTPUT, diagnostics);
+    let flag = |name, diagnostics: &mut Diagnostics| {
+        fields.get(name).and_then(|attribute| constant::boolean(attribute, diagnostics))
+    };
+    let Some(value) = fields.get("value") else { return };
+    let output = Output {
+        name: ident(label),
+        expression: value.expression.clone(),
+        description: description(&fields, diagnostics),
+        sensitive: flag("sensitive", diagnostics).unwrap_or(false),
+        ephemeral: flag("ephemeral", diagnostics).unwrap_or(false),
+        depends_on: references(fields.get("depends_on"), diagnostics),
+        preconditions: fields
+            .blocks
+            .iter()
+            .filter_map(|inner| condition(inner, diagnostics))
+            .collect(),
+        header: block.header,
+    };
+    if let Some(first) = definition.outputs.insert(label.text.clone(), Arc::new(output)) {
+        let detail = format!("There is already an output named `{}` in this module", label.text);
+        diagnostics.push(
+            Diagnostic::error("Duplicate output definition", detail)
+                .at(block.header)
+                .label(first.header, "the first one is here"),
+        );
+    }
+}

@@ -1,0 +1,159 @@
+use std::path::Path;
+
+use platoform_diagnostic::Environment;
+use platoform_value::{Marks, Value};
+
+use super::*;
+use crate::fixture::{Fake, files, lines};
+
+/// Resolves the variables of a configuration in memory.
+fn resolved(
+    text: &str,
+    environment: &[(&str, &str)],
+    arguments: &[VariableArgument],
+) -> (BTreeMap<Arc<str>, Value>, Vec<String>) {
+    let files = files(text);
+    let mut loaded = crate::load(&files, Path::new("."), &Fake);
+    let found = lines(&loaded.diagnostics, &loaded.topology.sources);
+    assert_eq!(found, Vec::<String>::new());
+    let environment = Environment {
+        variables: environment.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect(),
+        ..Environment::default()
+    };
+    let sources = &mut loaded.topology.sources;
+    let (inputs, mut diagnostics) =
+        VariableInputs::gather(&files, Path::new("."), &environment, arguments, sources);
+    let (values, more) = resolve_variables(&mut loaded.topology, &inputs);
+    diagnostics.extend(more);
+    (values, lines(&diagnostics, &loaded.topology.sources))
+}
+
+fn assign(text: &str) -> VariableArgument {
+    VariableArgument::Assignment(text.into())
+}
+
+#[test]
+fn later_places_win() {
+    let text = r#"
+//- /main.tf
+variable "a" {}
+variable "b" {}
+variable "c" {}
+variable "d" {}
+variable "e" {}
+variable "f" {}
+//- /terraform.tfvars
+b = "terraform"
+c = "terraform"
+//- /platoform.tfvars
+c = "platoform"
+d = "platoform"
+//- /z.auto.tfvars.json
+{"d": "json", "e": ["json"]}
+//- /given.tfvars
+e = "file"
+f = "file"
+"#;
+    let (values, found) = resolved(
+        text,
+        &[("TF_VAR_a", "tf"), ("PLATOFORM_VAR_a", "own"), ("TF_VAR_b", "tf"), ("OTHER", "x")],
+        &[assign("f=first"), VariableArgument::File("given.tfvars".into()), assign("f=last=1")],
+    );
+    assert_eq!(found, Vec::<String>::new());
+    let texts: Vec<&str> = values.values().map(|value| value.as_str().unwrap_or("?")).collect();
+    assert_eq!(texts, ["own", "terraform", "platoform", "json", "file", "last=1"]);
+}
+
+#[test]
+fn text_is_literal_or_an_expression_by_the_type() {
+    let text = r#"
+variable "plain" {}
+variable "any" { type = any }
+variable "number" { type = number }
+variable "list" { type = list(string) }
+"#;
+    let (values, found) =
+        resolved(text, &[], &["plain=[1]", "any=[1]", "number=1", "list=[1, \"b\"]"].map(assign));
+    assert_eq!(found, Vec::<String>::new());
+    assert_eq!(values["plain"], Value::from("[1]"));
+    assert_eq!(values["any"], Value::tuple(vec![Value::from(1)]));
+    assert_eq!(values["number"], Value::from(1));
+    assert_eq!(values["list"].as_items(), Some(&[Value::from("1"), Value::from("b")][..]));
+    let (_, found) = resolved(text, &[], &["plain=", "any=", "number=x", "list=[x"].map(assign));
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn defaults_nulls_and_marks() {
+    let text = r#"
+variable "missing" {}
+variable "secret" {
+  default   = "x"
+  sensitive = true
+}
+variable "never_null" {
+  default  = 5
+  nullable = false
+}
+variable "object" {
+  type = object({ a = string, b = optional(number, 2) })
+}
+variable "null" {
+  nullable = false
+}
+//- /terraform.tfvars
+never_null = null
+object     = { a = 1 }
+null       = null
+"#;
+    let (values, found) = resolved(text, &[], &[]);
+    assert_eq!(
+        found,
+        [
+            "main.tf:2,1 No value for required variable",
+            "terraform.tfvars:3,14 Required variable not set",
+        ]
+    );
+    assert_eq!(values["secret"], Value::from("x").mark(Marks::SENSITIVE));
+    assert_eq!(values["never_null"], Value::from(5));
+    assert_eq!(values["object"].get("b"), Some(&Value::from(2)));
+    assert_eq!(values["object"].get("a"), Some(&Value::from("1")));
+    assert!(!values["missing"].is_known());
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    let text = r#"
+//- /main.tf
+variable "n" { type = number }
+//- /terraform.tfvars
+n  = "abc"
+u1 = 1
+u2 = 1
+u3 = upper("x")
+u4 = 1
+"#;
+    let arguments = [
+        assign("zip=1"),
+        assign("nothing"),
+        assign(" =1"),
+        VariableArgument::File("missing.tfvars".into()),
+    ];
+    let (_, found) = resolved(text, &[("TF_VAR_undeclared", "1")], &arguments);
+    assert_eq!(
+        found,
+        [
+            "terraform.tfvars:4,6 Function calls not allowed",
+            "Invalid -var option",
+            "Invalid -var option",
+            "Failed to read variables file",
+            "terraform.tfvars:1,6 Invalid value for input variable",
+            "Value for undeclared variable",
+            "Value for undeclared variable",
+            "Value for undeclared variable",
+            "Values for undeclared variables",
+        ]
+    );
+    let (_, found) = resolved("//- /main.tf\n//- /terraform.tfvars\na {\nx = 1\n}", &[], &[]);
+    assert_eq!(found, ["terraform.tfvars:1,1 Unexpected \"a\" block"]);
+}

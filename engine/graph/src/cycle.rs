@@ -1,0 +1,79 @@
+//! The shortest cycle, explained.
+
+use std::collections::VecDeque;
+
+use petgraph::algo::tarjan_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
+use platoform_config::Topology;
+use platoform_diagnostic::{Diagnostic, Span};
+
+use crate::Node;
+
+/// From how many nodes a way back is looked for, those of small knots first. Each costs a walk
+/// through its knot; with more of them the cycle that is shown may not be the very shortest.
+const STARTS: usize = 64;
+
+type Blocks = DiGraph<Node, Option<Span>>;
+
+/// Explains the shortest cycle of a graph that has one.
+pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostic {
+    let cycle = shortest(graph);
+    let names: Vec<String> = cycle.iter().map(|index| graph[*index].name(topology)).collect();
+    let mut error = Diagnostic::error(
+        format!("Cycle: {}", names.join(", ")),
+        "Each of these must be known before the next one, and the last before the first, so none \
+         can be worked out",
+    )
+    .help("break one of the references");
+    for (position, index) in cycle.iter().enumerate() {
+        let next = (position + 1) % cycle.len();
+        let edge = graph.find_edge(*index, cycle[next]);
+        let span = edge.and_then(|edge| graph[edge]);
+        if let Some(span) = span {
+            let message = format!("`{}` needs `{}`", names[position], names[next]);
+            error = error.at_default(Some(span)).label(span, message);
+        }
+    }
+    error
+}
+
+/// The shortest cycle. Every cycle lies within one knot: a strongly connected component.
+fn shortest(graph: &Blocks) -> Vec<NodeIndex> {
+    let mut knots = tarjan_scc(graph);
+    knots.retain(|knot| knot.len() > 1);
+    knots.sort_by_key(|knot| (knot.len(), knot.iter().min().copied()));
+    let mut membership = vec![usize::MAX; graph.node_count()];
+    for (number, knot) in knots.iter_mut().enumerate() {
+        knot.sort();
+        for index in knot {
+            membership[index.index()] = number;
+        }
+    }
+    let starts = knots.iter().flatten().take(STARTS);
+    let cycles = starts.filter_map(|start| around(graph, *start, &membership));
+    cycles.min_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The shortest way from a node back to itself.
+fn around(graph: &Blocks, start: NodeIndex, membership: &[usize]) -> Option<Vec<NodeIndex>> {
+    let knot = membership[start.index()];
+    let mut came_from: Vec<Option<NodeIndex>> = vec![None; graph.node_count()];
+    let mut queue = VecDeque::from([start]);
+    while let Some(index) = queue.pop_front() {
+        for next in graph.neighbors(index).filter(|next| membership[next.index()] == knot) {
+            if next == start {
+                let mut way = vec![index];
+                while let Some(before) = came_from[way[way.len() - 1].index()] {
+                    way.push(before);
+                }
+                way.reverse();
+                return Some(way);
+            }
+            if came_from[next.index()].is_none() {
+                came_from[next.index()] = Some(index);
+                queue.push_back(next);
+            }
+        }
+    }
+    None
+}
