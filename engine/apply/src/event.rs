@@ -1,0 +1,60 @@
+//! What happens while applying, for whoever shows it.
+
+use std::time::Duration;
+
+use platoform_plan::{RecordKey, Verb};
+
+/// One thing that happened.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// `total` actions will be performed.
+    Begin {
+        /// How many.
+        total: usize,
+    },
+    /// A call begins.
+    Started {
+        /// On which object.
+        key: &'a RecordKey,
+        /// To do what; `None` for reading a data source.
+        verb: Option<Verb>,
+    },
+    /// The provider says what is going on.
+    Progress {
+        /// With which object.
+        key: &'a RecordKey,
+        /// In a few words.
+        status: &'a str,
+    },
+    /// A call succeeded.
+    Finished {
+        /// On which object.
+        key: &'a RecordKey,
+        /// What was done.
+        verb: Option<Verb>,
+        /// The object's `id` attribute, where it has one that is not sensitive.
+        id: Option<&'a str>,
+        /// How long it took.
+        took: Duration,
+    },
+    /// A call failed; its diagnostics come with the result of the whole.
+    Failed {
+        /// On which object.
+        key: &'a RecordKey,
+        /// What was tried.
+        verb: Option<Verb>,
+        /// How long it took.
+        took: Duration,
+    },
+    /// The user asked to stop: nothing new is started, what runs is finished and saved.
+    Stopping {
+        /// How many calls are still running.
+        running: usize,
+    },
+}
+
+/// Shows events.
+pub trait Observer: Send + Sync {
+    /// Called in the order in which things happen, from one thread.
+    fn event(&self, event: &Event<'_>);
+}

@@ -1,0 +1,237 @@
+//! Plans and applies configurations in memory, with the builtin provider and a journal that keeps
+//! everything in a map.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use platoform_apply::{
+    Applied, ApplyOptions, Clock, Event, Intent, IntentClass, Journal, JournalError, Observer,
+    Outcome, Ports, Random, RunStart, Stop, Write, apply,
+};
+use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
+use platoform_diagnostic::{Environment, MemoryFiles};
+use platoform_plan::{
+    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Record, RecordKey, Seal,
+    SealError, plan,
+};
+use platoform_provider::{BoxFuture, Provider};
+use platoform_schema::ProviderSchema;
+
+/// Providers of these tests: the builtin ones.
+pub struct Builtin;
+
+impl Providers for Builtin {
+    fn create(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
+        (&*source.0 == "terraform.io/builtin/terraform").then(platoform_builtin::terraform)
+    }
+}
+
+impl Schemas for Builtin {
+    fn provider(&self, source: &ProviderSource) -> Option<Arc<ProviderSchema>> {
+        Some(self.create(source)?.schema())
+    }
+}
+
+/// "Seals" by writing backwards: enough to see what is sealed.
+pub struct Backwards;
+
+impl Seal for Backwards {
+    fn seal(&self, plain: &[u8]) -> Result<String, SealError> {
+        Ok(plain.iter().rev().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    fn open(&self, sealed: &str) -> Result<Vec<u8>, SealError> {
+        let pairs = sealed.as_bytes().chunks(2);
+        let bytes =
+            pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
+        let mut bytes: Vec<u8> = bytes.collect();
+        bytes.reverse();
+        Ok(bytes)
+    }
+
+    fn mac(&self, plain: &[u8]) -> String {
+        format!("{}", plain.len())
+    }
+}
+
+/// The state as a map, and everything that was told to it.
+#[derive(Default)]
+pub struct MemoryJournal {
+    pub prior: Mutex<Prior>,
+    pub log: Mutex<Vec<String>>,
+    version: AtomicU64,
+}
+
+impl MemoryJournal {
+    fn put(&self, writes: Vec<Write>) {
+        let mut prior = self.prior.lock().unwrap();
+        for write in writes {
+            match write {
+                Write::Put(mut record) => {
+                    record.version = self.version.fetch_add(1, Ordering::SeqCst) + 1;
+                    prior.records.retain(|other| other.key != record.key);
+                    prior.records.push(*record);
+                }
+                Write::Remove(key) => prior.records.retain(|record| record.key != key),
+                Write::Depose(key, deposed) => {
+                    for record in prior.records.iter_mut().filter(|record| record.key == key) {
+                        record.key.deposed = Some(deposed.clone());
+                    }
+                }
+                Write::Output(name, Some(output)) => {
+                    prior.outputs.insert(name, output);
+                }
+                Write::Output(name, None) => {
+                    prior.outputs.remove(&name);
+                }
+            }
+        }
+    }
+
+    pub fn records(&self) -> BTreeMap<RecordKey, Record> {
+        let prior = self.prior.lock().unwrap();
+        prior.records.iter().map(|record| (record.key.clone(), record.clone())).collect()
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn begin(&self, run: RunStart) -> BoxFuture<'_, Result<(), JournalError>> {
+        self.log.lock().unwrap().push(format!("begin {}", run.plan));
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn intent(&self, intent: Intent) -> BoxFuture<'_, Result<(), JournalError>> {
+        let line = format!("{} {}", intent.verb.as_str(), intent.key.address);
+        self.log.lock().unwrap().push(line);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn outcome(&self, outcome: Outcome) -> BoxFuture<'_, Result<(), JournalError>> {
+        if outcome.class != IntentClass::Unknown {
+            self.put(outcome.writes);
+        }
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn write(&self, writes: Vec<Write>) -> Result<(), JournalError> {
+        self.put(writes);
+        Ok(())
+    }
+
+    fn finish(&self, _succeeded: bool) -> BoxFuture<'_, Result<(), JournalError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Writes down what happens, in order.
+#[derive(Default)]
+pub struct Watch(pub Mutex<Vec<String>>);
+
+impl Observer for Watch {
+    fn event(&self, event: &Event<'_>) {
+        let line = match event {
+            Event::Started { key, verb } => {
+                format!("{} {}", verb.map_or("read", |verb| verb.as_str()), key.address)
+            }
+            Event::Failed { key, .. } => format!("failed {}", key.address),
+            _ => return,
+        };
+        self.0.lock().unwrap().push(line);
+    }
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+}
+
+#[derive(Default)]
+struct Counter(AtomicU64);
+
+impl Random for Counter {
+    fn owner_key(&self) -> Arc<str> {
+        format!("owner-{}", self.0.fetch_add(1, Ordering::SeqCst)).into()
+    }
+
+    fn deposed_key(&self) -> Arc<str> {
+        format!("{:08x}", self.0.fetch_add(1, Ordering::SeqCst)).into()
+    }
+}
+
+/// A state that lives as long as a test.
+#[derive(Default)]
+pub struct World {
+    pub journal: Arc<MemoryJournal>,
+    pub watch: Arc<Watch>,
+    pub options: PlanOptions,
+}
+
+impl World {
+    pub fn plan(&self, text: &str) -> Planned {
+        let mut files = MemoryFiles::default();
+        files.insert("./main.tf", text);
+        let loaded = load(&files, Path::new("."), &Builtin);
+        let mut diagnostics = loaded.diagnostics;
+        let mut topology = loaded.topology;
+        let (variables, more) = resolve_variables(&mut topology, &VariableInputs::default());
+        diagnostics.extend(more);
+        assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
+        let input = PlanInput {
+            topology,
+            variables,
+            files: Arc::new(files),
+            environment: Arc::new(Environment::default()),
+            providers: Arc::new(Builtin),
+            prior: self.journal.prior.lock().unwrap().clone(),
+            seal: Arc::new(Backwards),
+            timestamp: "2026-01-02T03:04:05Z".into(),
+            workspace: "default".into(),
+            id: "plan".into(),
+            options: PlanOptions { refresh: true, ..self.options.clone() },
+            answers: None,
+        };
+        block_on(plan(input))
+    }
+
+    pub fn apply(&self, planned: Planned) -> Applied {
+        let ports = Ports {
+            journal: self.journal.clone(),
+            observer: self.watch.clone(),
+            clock: Arc::new(Still),
+            random: Arc::new(Counter::default()),
+        };
+        let options = ApplyOptions { parallelism: 10, stop: Arc::new(Stop::default()) };
+        block_on(apply(planned, ports, options))
+    }
+
+    /// Plans and applies without errors; gives back what was done in order.
+    pub fn run(&self, text: &str) -> Vec<String> {
+        self.watch.0.lock().unwrap().clear();
+        let planned = self.plan(text);
+        assert!(!planned.plan.diagnostics.has_errors(), "{:#?}", planned.plan.diagnostics);
+        let applied = self.apply(planned);
+        assert!(!applied.diagnostics.has_errors(), "{:#?}", applied.diagnostics);
+        self.watch.0.lock().unwrap().clone()
+    }
+
+    pub fn destroy(&mut self, text: &str) -> Vec<String> {
+        self.options.mode = PlanMode::Destroy;
+        let done = self.run(text);
+        self.options.mode = PlanMode::Normal;
+        done
+    }
+}
+
+/// Runs a future to its end.
+pub fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
+}

@@ -1,0 +1,255 @@
+//! A saved plan: everything it was made from, so that the same plan can be made again without
+//! asking anybody and without seeing files that were edited since.
+//!
+//! The file is one line of JSON in clear (format, id, digest) and one line sealed with the state's
+//! key. Decoding gives the inputs back; planning from them must give the same digest.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use platoform_config::Target;
+use platoform_diagnostic::MemoryFiles;
+use platoform_value::{Path, Value};
+use serde::{Deserialize, Serialize};
+
+use crate::{PlanMode, PlanOptions, Prior, RecordKey, Seal, SealError};
+
+mod records;
+mod values;
+
+use records::{SavedPlan, SavedPrior};
+use values::Saved;
+
+/// Number of the file's layout.
+const FORMAT: u32 = 1;
+
+/// What providers answered while a plan was made.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    pub(crate) reads: BTreeMap<RecordKey, ReadAnswer>,
+    /// By object, and whether the plan was for a new object in place of the old one.
+    pub(crate) plans: BTreeMap<(RecordKey, bool), PlanAnswer>,
+    pub(crate) data: BTreeMap<RecordKey, Value>,
+}
+
+/// What a provider read.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadAnswer {
+    pub current: Value,
+    pub private: Vec<u8>,
+}
+
+/// What a provider planned.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanAnswer {
+    pub planned: Value,
+    pub replace: Vec<Path>,
+    pub private: Vec<u8>,
+}
+
+impl Answers {
+    pub(crate) fn plan(
+        &self,
+        key: &RecordKey,
+        replacing: bool,
+    ) -> Option<platoform_provider::PlanResponse> {
+        let answer = self.plans.get(&(key.clone(), replacing))?;
+        Some(platoform_provider::PlanResponse {
+            planned: answer.planned.clone(),
+            replace: answer.replace.clone(),
+            private: answer.private.clone(),
+            problems: Vec::new(),
+        })
+    }
+}
+
+/// A saved plan.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The plan's id.
+    pub id: Arc<str>,
+    /// The plan's digest.
+    pub digest: Arc<str>,
+    /// When it was made, in RFC 3339.
+    pub timestamp: Arc<str>,
+    /// Workspace it is for.
+    pub workspace: Arc<str>,
+    /// Root directory, as it was given to the loader.
+    pub directory: PathBuf,
+    /// Working directory that relative paths in functions were relative to.
+    pub working: PathBuf,
+    /// Every file that was read.
+    pub files: MemoryFiles,
+    /// Values of the root module's variables.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// What was asked for.
+    pub options: PlanOptions,
+    /// What providers answered.
+    pub answers: Answers,
+    /// The state it was made from.
+    pub prior: Prior,
+}
+
+/// A saved plan that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// Some other file.
+    #[error("this is not a saved plan")]
+    NotAPlan,
+    /// From another version.
+    #[error("the plan was saved in format {0}, which this version does not read")]
+    Format(u32),
+    /// Sealed with another key, or changed since.
+    #[error("the plan cannot be opened")]
+    Seal(#[from] SealError),
+    /// Broken inside.
+    #[error("the plan is damaged: {0}")]
+    Damaged(String),
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    platoform_plan: u32,
+    id: Arc<str>,
+    digest: Arc<str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    timestamp: Arc<str>,
+    workspace: Arc<str>,
+    directory: PathBuf,
+    working: PathBuf,
+    files: Vec<(PathBuf, String)>,
+    variables: BTreeMap<Arc<str>, Saved>,
+    destroy: bool,
+    refresh: bool,
+    targets: Vec<String>,
+    reads: Vec<(String, Option<Arc<str>>, Saved, String)>,
+    plans: Vec<SavedPlan>,
+    data: Vec<(String, Saved)>,
+    prior: SavedPrior,
+}
+
+impl Document {
+    /// The file's content.
+    ///
+    /// # Errors
+    /// When it cannot be sealed.
+    pub fn encode(&self, seal: &dyn Seal) -> Result<Vec<u8>, DocumentError> {
+        let header =
+            Header { platoform_plan: FORMAT, id: self.id.clone(), digest: self.digest.clone() };
+        let damaged = |error: serde_json::Error| DocumentError::Damaged(error.to_string());
+        let mut out = serde_json::to_vec(&header).map_err(damaged)?;
+        out.push(b'\n');
+        let body = serde_json::to_vec(&self.body()).map_err(damaged)?;
+        out.extend_from_slice(seal.seal(&body)?.as_bytes());
+        out.push(b'\n');
+        Ok(out)
+    }
+
+    fn body(&self) -> Body {
+        let files = self.files.iter();
+        let reads = self.answers.reads.iter().map(|(key, answer)| {
+            let address = key.address.to_string();
+            let private = records::bytes(&answer.private);
+            (address, key.deposed.clone(), Saved::from(&answer.current), private)
+        });
+        Body {
+            timestamp: self.timestamp.clone(),
+            workspace: self.workspace.clone(),
+            directory: self.directory.clone(),
+            working: self.working.clone(),
+            files: files.map(|(path, content)| (path.into(), records::bytes(content))).collect(),
+            variables: self
+                .variables
+                .iter()
+                .map(|(name, value)| (name.clone(), value.into()))
+                .collect(),
+            destroy: self.options.mode == PlanMode::Destroy,
+            refresh: self.options.refresh,
+            targets: self.options.targets.iter().map(target_text).collect(),
+            reads: reads.collect(),
+            plans: self.answers.plans.iter().map(SavedPlan::from).collect(),
+            data: self
+                .answers
+                .data
+                .iter()
+                .map(|(key, value)| (key.address.to_string(), value.into()))
+                .collect(),
+            prior: SavedPrior::from(&self.prior),
+        }
+    }
+
+    /// Reads a file's content.
+    ///
+    /// # Errors
+    /// When it is not a saved plan of a known format, or not sealed with this key.
+    pub fn decode(content: &[u8], seal: &dyn Seal) -> Result<Self, DocumentError> {
+        let text = std::str::from_utf8(content).map_err(|_| DocumentError::NotAPlan)?;
+        let (header, sealed) = text.split_once('\n').ok_or(DocumentError::NotAPlan)?;
+        let header: Header = serde_json::from_str(header).map_err(|_| DocumentError::NotAPlan)?;
+        if header.platoform_plan != FORMAT {
+            return Err(DocumentError::Format(header.platoform_plan));
+        }
+        let body = seal.open(sealed.trim_end())?;
+        let body: Body = serde_json::from_slice(&body)
+            .map_err(|error| DocumentError::Damaged(error.to_string()))?;
+        body.restore(header).map_err(DocumentError::Damaged)
+    }
+}
+
+impl Body {
+    fn restore(self, header: Header) -> Result<Document, String> {
+        let mut files = MemoryFiles::default();
+        for (path, content) in self.files {
+            files.insert(path, records::from_bytes(&content)?);
+        }
+        let mut answers = Answers::default();
+        for (address, deposed, current, private) in self.reads {
+            let key = RecordKey { address: records::address(&address)?, deposed };
+            let private = records::from_bytes(&private)?;
+            answers.reads.insert(key, ReadAnswer { current: current.restore()?, private });
+        }
+        for plan in self.plans {
+            let (key, answer) = plan.restore()?;
+            answers.plans.insert(key, answer);
+        }
+        for (address, value) in self.data {
+            let key = RecordKey { address: records::address(&address)?, deposed: None };
+            answers.data.insert(key, value.restore()?);
+        }
+        let mut variables = BTreeMap::new();
+        for (name, value) in self.variables {
+            variables.insert(name, value.restore()?);
+        }
+        let targets = self.targets.iter().map(|text| text.parse::<Target>());
+        let targets: Result<Vec<Target>, _> = targets.collect();
+        Ok(Document {
+            id: header.id,
+            digest: header.digest,
+            timestamp: self.timestamp,
+            workspace: self.workspace,
+            directory: self.directory,
+            working: self.working,
+            files,
+            variables,
+            options: PlanOptions {
+                mode: if self.destroy { PlanMode::Destroy } else { PlanMode::Normal },
+                refresh: self.refresh,
+                targets: targets.map_err(|error| error.to_string())?,
+            },
+            answers,
+            prior: self.prior.restore()?,
+        })
+    }
+}
+
+fn target_text(target: &Target) -> String {
+    match target {
+        Target::Module(module) => module.to_string(),
+        Target::Resource(resource) => resource.to_string(),
+        Target::Instance(instance) => instance.to_string(),
+    }
+}

@@ -1,0 +1,56 @@
+//! What a plan is made from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platoform_config::{ProviderSource, Target, Topology};
+use platoform_diagnostic::{Environment, Files};
+use platoform_provider::Provider;
+use platoform_value::Value;
+
+use crate::{PlanMode, Prior, Seal, document::Answers};
+
+/// Makes providers by their global names.
+pub trait Providers: Send + Sync {
+    /// A fresh, unconfigured provider; `None` when there is none of this name.
+    fn create(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>>;
+}
+
+/// What the user asked for.
+#[derive(Clone, Debug, Default)]
+pub struct PlanOptions {
+    /// Make or destroy.
+    pub mode: PlanMode,
+    /// Compare the state with the world first.
+    pub refresh: bool,
+    /// Only these and what they depend on; empty for everything.
+    pub targets: Vec<Target>,
+}
+
+/// Everything a plan depends on. Equal inputs give equal plans.
+pub struct PlanInput {
+    /// The configuration, without errors.
+    pub topology: Topology,
+    /// Values of the root module's variables, converted and marked.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// Where functions read files; wrap it in a [`crate::Recorder`] to be able to save the plan.
+    pub files: Arc<dyn Files>,
+    /// The program's surroundings, for providers.
+    pub environment: Arc<Environment>,
+    /// Where providers come from.
+    pub providers: Arc<dyn Providers>,
+    /// The state.
+    pub prior: Prior,
+    /// Opens sealed parts of the state.
+    pub seal: Arc<dyn Seal>,
+    /// The moment of the plan in RFC 3339.
+    pub timestamp: Arc<str>,
+    /// Name of the workspace: `terraform.workspace`.
+    pub workspace: Arc<str>,
+    /// Unique name for the plan.
+    pub id: Arc<str>,
+    /// What the user asked for.
+    pub options: PlanOptions,
+    /// What providers answered when this plan was first made; `None` asks them.
+    pub answers: Option<Answers>,
+}

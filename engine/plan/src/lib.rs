@@ -1,0 +1,38 @@
+//! From topology and prior state to a plan.
+//!
+//! Planning is evaluation with unknowns, in the order of the graph. Everything read from outside
+//! (files, prior state, provider answers) is kept in the plan's [`Document`], from which the same
+//! plan can be made again without asking anybody: that is how a saved plan is applied, and why the
+//! plan that is applied is the one that was reviewed.
+//!
+//! *Invariants:* the planner performs no action. Equal inputs give equal plans. Nothing here knows
+//! a concrete provider, or where the state is kept.
+
+mod change;
+mod dependencies;
+mod digest;
+mod document;
+mod input;
+mod perform;
+mod planner;
+mod prior;
+mod recorder;
+mod recovery;
+mod sensitive;
+mod session;
+mod steps;
+mod stored;
+
+pub use change::{
+    Action, ActionReason, Cause, Drift, OutputChange, Plan, PlanMode, ResourceChange, Summary,
+};
+pub use document::{Answers, Document, DocumentError};
+pub use input::{PlanInput, PlanOptions, Providers};
+pub use perform::{Call, RecordTemplate};
+pub use planner::{Planned, plan};
+pub use prior::{OpenIntent, OutputRecord, Prior, Record, RecordKey, Verb};
+pub use recorder::Recorder;
+pub use recovery::{Recovery, Resolution};
+pub use session::Session;
+pub use steps::{StepId, StepKind, Steps};
+pub use stored::{Seal, SealError, Stored, StoredError};

@@ -1,0 +1,219 @@
+//! From a provider's plan to an action.
+
+use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_provider::{PlanRequest, PlanResponse};
+use platoform_value::{Path, Value, convert};
+
+use crate::planner::Planner;
+use crate::planner::existing::Existing;
+use crate::planner::resource::{Candidate, Common, request, visible};
+use crate::sensitive::mark_repeated;
+use crate::session::Work;
+use crate::session::nodes::NodeKind;
+use crate::{Action, ActionReason, Cause, RecordKey, ResourceChange};
+
+impl Planner {
+    /// Decides what happens to an instance. One that is to be replaced comes back with its reason,
+    /// to be planned again as a new object.
+    pub(crate) fn settle(
+        &mut self,
+        common: &Common,
+        candidate: Candidate,
+        response: PlanResponse,
+    ) -> Option<(Candidate, ActionReason, Vec<Path>)> {
+        if self.failed(common, &candidate, &response) {
+            return None;
+        }
+        let planned = &response.planned;
+        if candidate.prior.is_null() {
+            self.record_change(common, candidate, response, Action::Create, None, Vec::new());
+            return None;
+        }
+        let tainted =
+            candidate.existing.is_some_and(|existing| self.existing[existing].record.tainted);
+        let replace: Vec<Path> = response
+            .replace
+            .iter()
+            .filter(|path| candidate.prior.at(path) != planned.at(path))
+            .cloned()
+            .collect();
+        let reason = if tainted {
+            Some(ActionReason::Tainted)
+        } else if !replace.is_empty() {
+            Some(ActionReason::CannotUpdate)
+        } else {
+            candidate.triggered.clone().map(ActionReason::Triggered)
+        };
+        if let Some(reason) = reason {
+            return Some((candidate, reason, replace));
+        }
+        let visible = visible(&common.schema, &candidate.config, planned.clone());
+        let after = mark_repeated(&common.schema.block, visible);
+        let same = *planned == candidate.prior && self.same_marks(&candidate, &after);
+        let action = if same { Action::NoOp } else { Action::Update };
+        self.record_change(common, candidate, response, action, None, Vec::new());
+        None
+    }
+
+    /// Whether the parts that are secret now are those that are recorded as such.
+    fn same_marks(&self, candidate: &Candidate, after: &Value) -> bool {
+        let Some(existing) = candidate.existing else { return true };
+        let stored = &self.existing[existing].stored;
+        stored.deep_marks().is_empty() && after.deep_marks().is_empty()
+            || crate::sensitive::marked_paths(stored) == crate::sensitive::marked_paths(after)
+    }
+
+    /// Plans instances anew that are to be replaced.
+    pub(crate) async fn plan_replacements(
+        &mut self,
+        common: &Common,
+        candidates: Vec<(Candidate, ActionReason, Vec<Path>)>,
+    ) {
+        let requests: Vec<PlanRequest> =
+            candidates.iter().map(|(candidate, ..)| request(common, candidate, true)).collect();
+        let keys: Vec<RecordKey> =
+            candidates.iter().map(|(candidate, ..)| candidate.key.clone()).collect();
+        let responses = self.ask_plan(common, requests, &keys, true).await;
+        for ((candidate, reason, replace), response) in candidates.into_iter().zip(responses) {
+            if self.failed(common, &candidate, &response) {
+                continue;
+            }
+            let action = if common.resource.lifecycle.create_before_destroy {
+                Action::CreateThenDelete
+            } else {
+                Action::DeleteThenCreate
+            };
+            self.record_change(common, candidate, response, action, Some(reason), replace);
+        }
+    }
+
+    /// Reports what a provider found while planning; true after an error.
+    fn failed(&mut self, common: &Common, candidate: &Candidate, response: &PlanResponse) -> bool {
+        let address = &candidate.key.address;
+        let text = address.to_string();
+        let (content, header) = (&candidate.place.content, common.resource.header);
+        let mut found: Diagnostics = response
+            .problems
+            .iter()
+            .map(|problem| self.session.problem(problem, Some(content), Some(header), &text))
+            .collect();
+        let kind = common.schema.block.implied_type();
+        if !found.has_errors() && convert(&response.planned, &kind).is_err() {
+            let detail = "The planned value does not fit its schema: this is a bug in the provider";
+            found.push(Diagnostic::error("Provider produced an invalid plan", detail).at(header));
+        }
+        let failed = found.has_errors();
+        self.report(found, address);
+        if failed {
+            let unknown = Value::unknown(kind);
+            self.place(candidate.place.instance, &candidate.key.address, candidate.node, unknown);
+        }
+        failed
+    }
+
+    fn record_change(
+        &mut self,
+        common: &Common,
+        candidate: Candidate,
+        response: PlanResponse,
+        action: Action,
+        reason: Option<ActionReason>,
+        replace: Vec<Path>,
+    ) {
+        self.check_protection(common, &candidate, action);
+        let block = &common.schema.block;
+        let value = visible(&common.schema, &candidate.config, response.planned);
+        let after = mark_repeated(block, value.clone());
+        let existing = candidate.existing.map(|number| &self.existing[number]);
+        let before = existing.map_or_else(
+            || Value::null(block.implied_type()),
+            |existing| {
+                let paths = crate::sensitive::marked_paths(&existing.stored);
+                let current = crate::sensitive::mark_paths(existing.current.clone(), &paths);
+                crate::sensitive::mark_schema(block, current)
+            },
+        );
+        let change = ResourceChange {
+            key: candidate.key.clone(),
+            provider: common.resource.provider.clone(),
+            schema: common.schema.clone(),
+            action,
+            reason,
+            causes: causes(&candidate, &before, &after, action),
+            before,
+            after,
+            replace,
+            private: response.private,
+            header: Some(common.resource.header),
+            version: existing.map_or(0, |existing| existing.record.version),
+        };
+        let work = Work {
+            change,
+            node: Some(candidate.node),
+            provider: common.provider,
+            effect: common.effect,
+            config: candidate.config,
+            prior_private: existing.map(|existing| existing.private.clone()).unwrap_or_default(),
+            prior: candidate.prior,
+            drifted: existing.is_some_and(Existing::drifted),
+            prior_dependencies: existing
+                .map(|existing| existing.record.dependencies.clone())
+                .unwrap_or_default(),
+            place: Some(candidate.place.clone()),
+        };
+        let index = self.session.work.len();
+        self.session.nodes.set_kind(candidate.node, NodeKind::Instance(index));
+        self.session.work.push(work);
+        let (instance, each) = (candidate.place.instance, &candidate.place.each);
+        for condition in &common.resource.lifecycle.postconditions {
+            let failed = "Resource postcondition failed";
+            let (found, _) =
+                self.session.condition(instance, Some(each), Some(&value), condition, failed);
+            self.report(found, &candidate.key.address);
+        }
+        self.place(instance, &candidate.key.address, candidate.node, value);
+    }
+
+    /// Refuses to destroy what `prevent_destroy` protects.
+    fn check_protection(&mut self, common: &Common, candidate: &Candidate, action: Action) {
+        let Some(expression) = &common.resource.lifecycle.prevent_destroy else { return };
+        if !action.is_replace() && action != Action::Delete {
+            return;
+        }
+        let place = &candidate.place;
+        let (result, _) = self.session.expression(place.instance, Some(&place.each), expression);
+        if result.is_ok_and(|value| value.as_bool() == Some(false)) {
+            return;
+        }
+        self.diagnostics.push(protected(&candidate.key, Some(common.resource.header)));
+    }
+}
+
+/// The error about an object that `prevent_destroy` protects.
+pub(crate) fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Diagnostic {
+    let address = key.address.to_string();
+    let detail = format!(
+        "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource \
+         to be destroyed"
+    );
+    Diagnostic::error("Instance cannot be destroyed", detail)
+        .at_default(header)
+        .help("take out `prevent_destroy`, or narrow the plan with `-target`")
+        .about(address)
+}
+
+/// Which attributes change, and the expressions that give them their values.
+fn causes(candidate: &Candidate, before: &Value, after: &Value, action: Action) -> Vec<Cause> {
+    if !matches!(action, Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete) {
+        return Vec::new();
+    }
+    let names = after.as_entries().into_iter().flat_map(|entries| entries.iter());
+    let changed = names.filter(|(name, value)| before.get(name) != Some(value));
+    let causes = changed.filter_map(|(name, _)| {
+        let path = Path::attribute(name.clone());
+        let config = candidate.config.get(name)?;
+        let set = !config.is_null() && config.as_items().is_none_or(|items| !items.is_empty());
+        set.then(|| Cause { span: candidate.place.content.span_of(&path), path })
+    });
+    causes.collect()
+}

@@ -1,0 +1,129 @@
+//! The last steps: what must be made before it is destroyed, outputs, and the plan's digest.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platoform_value::{Marks, Type, Value};
+
+use crate::planner::{Planned, Planner};
+use crate::{Action, OutputChange, Plan, PlanMode, digest};
+
+impl Planner {
+    /// What a create-before-destroy replacement depends on must be replaced that way too, else its
+    /// dependencies would have to be gone before it.
+    pub(crate) fn propagate_create_first(&mut self) {
+        let nodes = &self.session.nodes;
+        let mut first = vec![false; nodes.len()];
+        for work in &self.session.work {
+            if let (Some(node), Some(place)) = (work.node, &work.place) {
+                let module = self.session.instances[place.instance].module;
+                let resource = self.session.topology.module(module).resources.get(&place.id);
+                let create_first =
+                    resource.is_some_and(|resource| resource.lifecycle.create_before_destroy);
+                first[node.0 as usize] = create_first;
+            }
+        }
+        // Nodes mostly come after what they depend on; "all of" nodes gather later ones. Walking
+        // a stack visits each node once whatever the order.
+        let mut waiting: Vec<_> =
+            nodes.iter().map(|(id, _)| id).filter(|id| first[id.0 as usize]).collect();
+        while let Some(id) = waiting.pop() {
+            for on in &nodes.get(id).dependencies {
+                if !std::mem::replace(&mut first[on.0 as usize], true) {
+                    waiting.push(*on);
+                }
+            }
+        }
+        for work in &mut self.session.work {
+            let create_first = work.node.is_some_and(|node| first[node.0 as usize]);
+            if create_first && work.change.action == Action::DeleteThenCreate {
+                work.change.action = Action::CreateThenDelete;
+            }
+        }
+    }
+
+    /// Puts the plan together.
+    pub(crate) fn finish(mut self) -> Planned {
+        let outputs = self.output_changes();
+        let changes = self.session.work.iter().map(|work| work.change.clone());
+        let mut plan = Plan {
+            id: self.id.clone(),
+            mode: self.options.mode,
+            targeted: !self.options.targets.is_empty(),
+            changes: changes.collect(),
+            outputs,
+            drift: std::mem::take(&mut self.drift),
+            diagnostics: std::mem::take(&mut self.diagnostics),
+            ..Plan::default()
+        };
+        plan.changes.sort_by(|left, right| left.key.cmp(&right.key));
+        plan.drift.sort_by(|left, right| left.key.cmp(&right.key));
+        let versions = plan.changes.iter().map(|change| (change.key.clone(), change.version));
+        let versions: BTreeMap<_, _> = versions.collect();
+        plan.digest = digest::digest(&plan, &versions, &*self.session.seal);
+        let recovered = std::mem::take(&mut self.recovered);
+        Planned { plan, session: self.session, answers: self.answers, versions, recovered }
+    }
+
+    fn output_changes(&mut self) -> Vec<OutputChange> {
+        let mut changes = BTreeMap::new();
+        for (name, record) in &self.outputs {
+            let kind = serde_json::from_str(&record.kind).ok();
+            let kind = kind.and_then(|json| Type::from_json(&json).ok()).unwrap_or(Type::Dynamic);
+            let value = record.value.decode(&kind, &*self.session.seal).ok();
+            changes.insert(
+                name.clone(),
+                OutputChange {
+                    name: name.clone(),
+                    before: value,
+                    after: None,
+                    sensitive: record.sensitive,
+                },
+            );
+        }
+        let destroy = self.options.mode == PlanMode::Destroy;
+        let root = self.session.topology.modules.first();
+        let declared: Vec<Arc<str>> =
+            root.into_iter().flat_map(|module| module.outputs.keys().cloned()).collect();
+        for name in declared {
+            if destroy {
+                continue;
+            }
+            let slot = self.session.instances[0].outputs.get(&name);
+            let entry = changes.entry(name.clone()).or_insert_with(|| OutputChange {
+                name: name.clone(),
+                before: None,
+                after: None,
+                sensitive: false,
+            });
+            match slot.filter(|_| self.evaluated_outputs.contains(&name)) {
+                Some(slot) => {
+                    let sensitive = slot.value.deep_marks().contains(Marks::SENSITIVE);
+                    entry.sensitive |= sensitive;
+                    entry.after = Some(slot.value.clone());
+                    if let Some(before) = entry.before.take() {
+                        entry.before = Some(like(before, &slot.value));
+                    }
+                }
+                None => entry.after = entry.before.clone(),
+            }
+        }
+        // A null output is the same as none.
+        let null = |value: &Value| value.is_null();
+        changes
+            .into_values()
+            .map(|mut change| {
+                change.after = change.after.filter(|value| !null(value));
+                change.before = change.before.filter(|value| !null(value));
+                change
+            })
+            .filter(|change| change.before.is_some() || change.after.is_some())
+            .collect()
+    }
+}
+
+/// A recorded value with the marks of the present one where both are otherwise the same, so that
+/// a secret that was sealed whole does not count as changed.
+fn like(before: Value, after: &Value) -> Value {
+    if before.clone().unmark_deep() == after.clone().unmark_deep() { after.clone() } else { before }
+}

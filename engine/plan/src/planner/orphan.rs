@@ -1,0 +1,142 @@
+//! Objects that the state knows and the configuration does not: they are destroyed.
+
+use std::sync::Arc;
+
+use platoform_config::{InstanceKey, Module, Repetition};
+use platoform_schema::Mode;
+use platoform_value::Value;
+
+use crate::planner::{Planner, selection};
+use crate::sensitive::{mark_paths, mark_repeated, mark_schema, marked_paths};
+use crate::session::{ProviderStatus, Work};
+use crate::{Action, ActionReason, PlanMode, ResourceChange};
+
+impl Planner {
+    /// Plans to destroy every object that no block claimed.
+    pub(crate) async fn orphans(&mut self) {
+        for number in 0..self.session.providers.len() {
+            let state = &self.session.providers[number];
+            if state.status == ProviderStatus::Waiting && !state.records.is_empty() {
+                let id = state.id.clone();
+                self.provider(&id).await;
+            }
+        }
+        for number in 0..self.existing.len() {
+            let existing = &self.existing[number];
+            let current = existing.record.key.deposed.is_none();
+            if existing.claimed && current {
+                continue;
+            }
+            if !selection::covers_orphan(&self.options, &existing.record.key.address) {
+                continue;
+            }
+            if existing.usable && !existing.current.is_null() {
+                self.destroy(number);
+            } else if existing.usable {
+                self.forget(number);
+            }
+        }
+    }
+
+    /// Plans to destroy an object.
+    fn destroy(&mut self, number: usize) {
+        let existing = &self.existing[number];
+        let Some(provider) = existing.provider else { return };
+        let key = existing.record.key.clone();
+        let state = &self.session.providers[provider];
+        let Some(kind) = state.schema.resources.get(&key.address.resource.id.kind) else { return };
+        let schema = Arc::new(kind.schema.clone());
+        let effect = kind.effect;
+        let paths = marked_paths(&existing.stored);
+        let before = mark_paths(existing.current.clone(), &paths);
+        let before = mark_repeated(&schema.block, mark_schema(&schema.block, before));
+        let reason = if self.options.mode == PlanMode::Destroy {
+            None
+        } else if key.deposed.is_some() {
+            Some(ActionReason::Deposed)
+        } else {
+            Some(self.why_gone(number))
+        };
+        let header = self.header(number);
+        if let Some(diagnostic) = self.protection(number) {
+            self.diagnostics.push(diagnostic);
+        }
+        let existing = &self.existing[number];
+        let change = ResourceChange {
+            key,
+            provider: self.session.providers[provider].id.clone(),
+            after: Value::null(schema.block.implied_type()),
+            schema,
+            action: Action::Delete,
+            reason,
+            before,
+            replace: Vec::new(),
+            causes: Vec::new(),
+            private: existing.private.clone(),
+            header,
+            version: existing.record.version,
+        };
+        self.session.work.push(Work {
+            change,
+            node: None,
+            place: None,
+            provider,
+            effect,
+            config: Value::null(platoform_value::Type::Dynamic),
+            prior_private: existing.private.clone(),
+            prior: existing.current.clone(),
+            drifted: existing.drifted(),
+            prior_dependencies: existing.record.dependencies.clone(),
+        });
+    }
+
+    /// An object that is gone already is only taken out of the state: that is drift, not an action.
+    fn forget(&mut self, number: usize) {
+        let before = self.session.work.len();
+        self.destroy(number);
+        if let Some(work) = self.session.work.get_mut(before) {
+            work.change.action = Action::NoOp;
+        }
+    }
+
+    fn block(&self, number: usize) -> Option<(&Module, Option<&platoform_config::Resource>)> {
+        let address = &self.existing[number].record.key.address.resource;
+        let path = address.module.0.iter().map(|(name, _)| name);
+        let modules = &self.session.topology.modules;
+        let module = modules.iter().find(|module| module.path.iter().eq(path.clone()))?;
+        Some((module, module.resources.get(&address.id)))
+    }
+
+    fn header(&self, number: usize) -> Option<platoform_diagnostic::Span> {
+        self.block(number).and_then(|(_, resource)| resource).map(|resource| resource.header)
+    }
+
+    fn protection(&self, number: usize) -> Option<platoform_diagnostic::Diagnostic> {
+        let key = &self.existing[number].record.key;
+        if key.deposed.is_some() || key.address.resource.id.mode != Mode::Managed {
+            return None;
+        }
+        let (_, resource) = self.block(number)?;
+        let resource = resource?;
+        let expression = resource.lifecycle.prevent_destroy.as_ref()?;
+        let (result, _) = self.session.expression(0, None, expression);
+        let lifted = result.is_ok_and(|value| value.as_bool() == Some(false));
+        (!lifted).then(|| crate::planner::decide::protected(key, Some(resource.header)))
+    }
+
+    /// Why an object that is not deposed has no place in the configuration.
+    fn why_gone(&self, number: usize) -> ActionReason {
+        match self.block(number) {
+            None => ActionReason::NoModule,
+            Some((_, None)) => ActionReason::NoBlock,
+            Some((_, Some(resource))) => {
+                match (&resource.repetition, &self.existing[number].record.key.address.key) {
+                    (Repetition::Count(_), InstanceKey::Index(_)) => ActionReason::CountIndex,
+                    (Repetition::ForEach(_), InstanceKey::Name(_)) => ActionReason::EachKey,
+                    (Repetition::Enabled(_), InstanceKey::None) => ActionReason::CountIndex,
+                    _ => ActionReason::WrongRepetition,
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Resolving calls that an earlier run left open: look at what is really there.
+
+use platoform_config::ProviderSource;
+use platoform_diagnostic::{Diagnostic, Span};
+use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
+use platoform_schema::{Block, Mode};
+use platoform_value::{Type, Value};
+
+use crate::planner::Planner;
+use crate::sensitive::{mark_paths, mark_schema, marked_paths};
+use crate::session::ProviderStatus;
+use crate::{OpenIntent, Record, RecordKey, Recovery, Resolution, Stored, Verb};
+
+impl Planner {
+    /// Resolves the open intents of a provider configuration, once it is ready to be asked.
+    pub(crate) async fn recover(&mut self, number: usize) {
+        let state = &self.session.providers[number];
+        let name = crate::Session::provider_name(&self.session.topology, &state.id);
+        let source: ProviderSource = state.id.source.clone();
+        let ready = state.status == ProviderStatus::Ready;
+        let (mine, others): (Vec<OpenIntent>, Vec<OpenIntent>) =
+            std::mem::take(&mut self.open).into_iter().partition(|intent| {
+                intent.planned.provider == source && intent.planned.provider_config == name
+            });
+        self.open = others;
+        for intent in mine {
+            if ready {
+                self.resolve(number, &intent).await;
+            } else {
+                let reason = "its provider could not be asked".to_owned();
+                self.uncertain.insert(intent.key, reason);
+            }
+        }
+    }
+
+    async fn resolve(&mut self, number: usize, intent: &OpenIntent) {
+        let state = &self.session.providers[number];
+        let kind = intent.key.address.resource.id.kind.clone();
+        let Some(schema) = state.schema.kind(Mode::Managed, &kind).cloned() else {
+            self.uncertain.insert(intent.key.clone(), format!("there is no kind `{kind}`"));
+            return;
+        };
+        let declared = schema.block.implied_type();
+        let planned = intent.planned.attributes.decode(&declared, &*self.session.seal);
+        let Ok(planned) = planned else {
+            let reason = "what it was to become cannot be read".to_owned();
+            self.uncertain.insert(intent.key.clone(), reason);
+            return;
+        };
+        let result = match intent.verb {
+            Verb::Create => self.look_for(number, intent, &planned).await,
+            Verb::Update | Verb::Delete => self.look_at(number, intent, &declared).await,
+        };
+        let resolution = result.and_then(|found| {
+            let Some((current, private)) = found else { return Ok(Resolution::Gone) };
+            self.adopt(intent, &schema.block, &planned, current, private)
+        });
+        match resolution {
+            Ok(resolution) => self.recovered.push(Recovery {
+                owner: intent.owner.clone(),
+                key: intent.key.clone(),
+                verb: intent.verb,
+                resolution,
+            }),
+            Err(reason) => {
+                self.uncertain.insert(intent.key.clone(), reason);
+            }
+        }
+    }
+
+    /// Looks for the object of a create by its owner key.
+    async fn look_for(
+        &self,
+        number: usize,
+        intent: &OpenIntent,
+        planned: &Value,
+    ) -> Result<Option<(Value, Vec<u8>)>, String> {
+        let provider = self.session.providers[number].provider.clone();
+        let request = FindRequest {
+            kind: intent.key.address.resource.id.kind.clone(),
+            planned: planned.clone().unmark_deep(),
+            owner: Owner { key: intent.owner.clone(), lineage: self.session.lineage.clone() },
+        };
+        match provider.find(request).await {
+            Ok(Found::Object { current, private }) => Ok(Some((current, private))),
+            Ok(Found::Nothing) => Ok(None),
+            Ok(Found::Uncertain(reason)) => Err(reason),
+            Err(failure) => Err(failure
+                .problems
+                .first()
+                .map_or_else(String::new, |problem| problem.summary.clone())),
+        }
+    }
+
+    /// Looks at the object of an update or delete, which the state knows.
+    async fn look_at(
+        &self,
+        number: usize,
+        intent: &OpenIntent,
+        declared: &Type,
+    ) -> Result<Option<(Value, Vec<u8>)>, String> {
+        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let Some(recorded) = recorded else { return Ok(None) };
+        let current = recorded
+            .record
+            .attributes
+            .decode(declared, &*self.session.seal)
+            .map_err(|error| error.to_string())?;
+        let request = ReadRequest {
+            kind: intent.key.address.resource.id.kind.clone(),
+            current: current.unmark_deep(),
+            private: recorded.record.private.clone(),
+        };
+        let provider = self.session.providers[number].provider.clone();
+        let mut answers = provider.read(&[request]).await;
+        let Some(answer) = answers.pop() else { return Err("no answer".into()) };
+        let error = answer
+            .problems
+            .iter()
+            .find(|problem| problem.severity == platoform_provider::Severity::Error);
+        match error {
+            Some(problem) => Err(problem.summary.clone()),
+            None if answer.current.is_null() => Ok(None),
+            None => Ok(Some((answer.current, answer.private))),
+        }
+    }
+
+    /// The record of an object that was found. One that was being made is tainted: nobody saw the
+    /// making end well.
+    fn adopt(
+        &self,
+        intent: &OpenIntent,
+        block: &Block,
+        planned: &Value,
+        current: Value,
+        private: Vec<u8>,
+    ) -> Result<Resolution, String> {
+        let value = mark_paths(current, &marked_paths(planned));
+        let value = mark_schema(block, value);
+        let kind = block.implied_type();
+        let attributes = Stored::encode(&value, &kind, &*self.session.seal)
+            .map_err(|error| error.to_string())?;
+        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let tainted = match intent.verb {
+            Verb::Create => true,
+            _ => recorded.is_some_and(|existing| existing.record.tainted),
+        };
+        let record = Record { attributes, private, tainted, ..intent.planned.clone() };
+        Ok(Resolution::Exists(Box::new(record)))
+    }
+
+    /// The error about an instance of which nobody knows whether its object exists.
+    pub(crate) fn uncertainty(&self, key: &RecordKey, header: Span) -> Option<Diagnostic> {
+        let reason = self.uncertain.get(key)?;
+        let detail = format!(
+            "An earlier run was cut off while it was working on this object, and it cannot be told \
+             what became of it: {reason}"
+        );
+        Some(
+            Diagnostic::error("It is uncertain whether this object exists", detail)
+                .at(header)
+                .help("plan again once its provider answers; everything else can be applied with `-target`"),
+        )
+    }
+}

@@ -1,0 +1,321 @@
+//! Planning the instances of a `resource` block.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use platoform_config::{InstanceAddress, ModuleId, Resource, ResourceAddress, ResourceId};
+use platoform_diagnostic::Diagnostics;
+use platoform_provider::{PlanRequest, PlanResponse};
+use platoform_schema::{Effect, Mode, Schema};
+use platoform_value::{Type, Value};
+
+use crate::document::PlanAnswer;
+use crate::planner::{Planner, expand::Keys, selection};
+use crate::session::module::{Each, Expansion, InstanceSlot};
+use crate::session::nodes::{NodeId, NodeKind};
+use crate::session::{Place, ProviderStatus};
+use crate::{RecordKey, sensitive};
+use platoform_provider::propose;
+
+/// What all instances of a block have in common.
+pub(crate) struct Common {
+    pub resource: Resource,
+    pub schema: Arc<Schema>,
+    pub effect: Effect,
+    pub provider: usize,
+}
+
+/// An instance that is being planned.
+pub(crate) struct Candidate {
+    pub key: RecordKey,
+    pub place: Place,
+    pub node: NodeId,
+    /// The evaluated block, marks included, after `ignore_changes`.
+    pub config: Value,
+    /// Number of the prior record.
+    pub existing: Option<usize>,
+    /// What is there, without marks; null for nothing.
+    pub prior: Value,
+    /// The provider's own bytes, as recorded or read.
+    pub private: Vec<u8>,
+    /// A reference of `replace_triggered_by` whose target changes.
+    pub triggered: Option<Arc<str>>,
+}
+
+impl Planner {
+    /// Plans a managed resource in every instance of its module.
+    pub(crate) async fn resource(&mut self, module: ModuleId, id: &ResourceId) {
+        let Some(common) = self.common(module, id) else { return };
+        let mut candidates = Vec::new();
+        for instance in self.session.by_module[module.0 as usize].clone() {
+            let Some((keys, address)) = self.open_expansion(instance, &common.resource) else {
+                continue;
+            };
+            let after = self.dependencies(instance, &common);
+            for (key, each) in keys.each {
+                let address = InstanceAddress { resource: address.clone(), key };
+                if !selection::covers(&self.options, &address) {
+                    self.keep(instance, &address);
+                    continue;
+                }
+                candidates.extend(self.candidate(&common, instance, each, address, &after));
+            }
+        }
+        let ready = self.session.providers[common.provider].status;
+        if matches!(ready, ProviderStatus::Failed | ProviderStatus::Waiting) {
+            return;
+        }
+        let first: Vec<PlanRequest> =
+            candidates.iter().map(|candidate| request(&common, candidate, false)).collect();
+        let keys: Vec<RecordKey> =
+            candidates.iter().map(|candidate| candidate.key.clone()).collect();
+        let responses = self.ask_plan(&common, first, &keys, false).await;
+        let mut again = Vec::new();
+        for (candidate, response) in candidates.into_iter().zip(responses) {
+            if let Some(candidate) = self.settle(&common, candidate, response) {
+                again.push(candidate);
+            }
+        }
+        self.plan_replacements(&common, again).await;
+    }
+
+    /// Looks up what the instances of a block have in common; `None` when it cannot be planned,
+    /// which was reported when the configuration was read.
+    pub(crate) fn common(&mut self, module: ModuleId, id: &ResourceId) -> Option<Common> {
+        let resource = self.session.topology.module(module).resources.get(id)?.clone();
+        let provider = self.provider_number(&resource.provider)?;
+        let offers = &self.session.providers[provider].schema;
+        let schema = Arc::new(offers.kind(id.mode, &id.kind)?.clone());
+        let effect = match id.mode {
+            Mode::Managed => offers.resources.get(&id.kind)?.effect,
+            _ => Effect::StateOnly,
+        };
+        Some(Common { resource, schema, effect, provider })
+    }
+
+    /// Works out the keys of a block in a module instance and makes an empty expansion for them.
+    pub(crate) fn open_expansion(
+        &mut self,
+        instance: usize,
+        resource: &Resource,
+    ) -> Option<(Keys, ResourceAddress)> {
+        let mut keys = self.expand(instance, &resource.repetition)?;
+        let state = &self.session.instances[instance];
+        let address = ResourceAddress { module: state.address.clone(), id: resource.id.clone() };
+        let mut reads = std::mem::take(&mut keys.reads);
+        reads.extend(state.origin);
+        let node = self.session.nodes.add(NodeKind::Expansion, reads);
+        let all = self.session.nodes.add(NodeKind::All, vec![node]);
+        let expansion = Expansion {
+            form: keys.form,
+            node,
+            all,
+            instances: BTreeMap::new(),
+            whole: OnceCell::new(),
+        };
+        let state = &mut self.session.instances[instance];
+        state.resources.insert(resource.id.clone(), expansion);
+        Some((keys, address))
+    }
+
+    /// What every instance of a block waits for, whatever it reads.
+    pub(crate) fn dependencies(&self, instance: usize, common: &Common) -> Vec<NodeId> {
+        let state = &self.session.instances[instance];
+        let mut nodes = self.depends_on(instance, &common.resource.depends_on);
+        nodes.extend(&state.after);
+        nodes.push(self.session.providers[common.provider].node);
+        nodes.extend(state.resources.get(&common.resource.id).map(|expansion| expansion.node));
+        nodes
+    }
+
+    /// Puts an instance with its value into its expansion.
+    pub(crate) fn place(
+        &mut self,
+        instance: usize,
+        address: &InstanceAddress,
+        node: NodeId,
+        value: Value,
+    ) {
+        let state = &mut self.session.instances[instance];
+        if let Some(expansion) = state.resources.get_mut(&address.resource.id) {
+            expansion.instances.insert(address.key.clone(), InstanceSlot { value, node });
+            let all = expansion.all;
+            self.session.nodes.depend(all, [node]);
+        }
+    }
+
+    /// Keeps an instance that the selection leaves out at what the state says.
+    fn keep(&mut self, instance: usize, address: &InstanceAddress) {
+        let existing = self.current.get(&address.resource).and_then(|keys| keys.get(&address.key));
+        let Some(existing) = existing.copied() else { return };
+        self.existing[existing].claimed = true;
+        let value = self.existing[existing].stored.clone();
+        let node = self.session.nodes.add(NodeKind::Settled, Vec::new());
+        self.place(instance, address, node, value);
+    }
+
+    /// Evaluates a block for one key. `None` after an error, which is then reported.
+    fn candidate(
+        &mut self,
+        common: &Common,
+        instance: usize,
+        each: Each,
+        address: InstanceAddress,
+        after: &[NodeId],
+    ) -> Option<Candidate> {
+        let existing = self.current.get(&address.resource).and_then(|keys| keys.get(&address.key));
+        let existing = existing.copied();
+        if let Some(existing) = existing {
+            self.existing[existing].claimed = true;
+        }
+        let content = common.resource.content.clone();
+        let ((config, mut found), mut reads) =
+            self.session
+                .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
+        reads.extend(after);
+        if !found.has_errors() {
+            self.validate(common, &config, &address, &mut found);
+        }
+        let lifecycle = common.resource.lifecycle.clone();
+        for condition in &lifecycle.preconditions {
+            let failed = "Resource precondition failed";
+            let (more, read) =
+                self.session.condition(instance, Some(&each), None, condition, failed);
+            found.extend(more);
+            reads.extend(read);
+        }
+        let node = self.session.nodes.add(NodeKind::Settled, reads);
+        let place = Place { instance, id: address.resource.id.clone(), each, content };
+        let key = RecordKey { address: address.clone(), deposed: None };
+        found.extend(self.uncertainty(&key, common.resource.header));
+        let failed = found.has_errors();
+        self.report(found, &address);
+        let unusable = existing.is_some_and(|existing| !self.existing[existing].usable);
+        if failed || unusable {
+            let unknown = Value::unknown(common.schema.block.implied_type());
+            self.place(instance, &address, node, unknown);
+            return None;
+        }
+        let null = Value::null(common.schema.block.implied_type());
+        let prior = existing.map_or(null, |existing| self.existing[existing].current.clone());
+        let private = existing.map(|existing| self.existing[existing].private.clone());
+        let private = private.unwrap_or_default();
+        let config = self.ignore_changes(common, &prior, config);
+        let triggered = self.triggered(common, &place);
+        Some(Candidate { key, place, node, config, existing, prior, private, triggered })
+    }
+
+    fn validate(
+        &self,
+        common: &Common,
+        config: &Value,
+        address: &InstanceAddress,
+        found: &mut Diagnostics,
+    ) {
+        let provider = &self.session.providers[common.provider].provider;
+        let id = &address.resource.id;
+        let plain = config.clone().unmark_deep();
+        let (content, header) = (&common.resource.content, common.resource.header);
+        let problems = provider.validate(id.mode, &id.kind, &plain).into_iter();
+        let address = address.to_string();
+        found.extend(
+            problems.map(|problem| {
+                self.session.problem(&problem, Some(content), Some(header), &address)
+            }),
+        );
+    }
+
+    /// Reports findings about an instance.
+    pub(crate) fn report(&mut self, found: Diagnostics, address: &InstanceAddress) {
+        if found.is_empty() {
+            return;
+        }
+        let address = address.to_string();
+        self.diagnostics.extend(found.into_iter().map(|diagnostic| match diagnostic.address {
+            None => diagnostic.about(address.clone()),
+            Some(_) => diagnostic,
+        }));
+    }
+
+    /// Asks the provider for plans, or gives the answers it gave before.
+    pub(crate) async fn ask_plan(
+        &mut self,
+        common: &Common,
+        requests: Vec<PlanRequest>,
+        keys: &[RecordKey],
+        replacing: bool,
+    ) -> Vec<PlanResponse> {
+        if requests.is_empty() {
+            return Vec::new();
+        }
+        let responses = match &self.replay {
+            Some(replay) => {
+                let answer = |key: &RecordKey| replay.plan(key, replacing);
+                let answers = keys.iter().map(answer).zip(&requests);
+                answers
+                    .map(|(answer, request)| answer.unwrap_or_else(|| unanswered(request)))
+                    .collect()
+            }
+            None => {
+                let provider = self.session.providers[common.provider].provider.clone();
+                provider.plan(&requests).await
+            }
+        };
+        for (key, response) in keys.iter().zip(&responses) {
+            let answer = PlanAnswer {
+                planned: response.planned.clone(),
+                replace: response.replace.clone(),
+                private: response.private.clone(),
+            };
+            self.answers.plans.insert((key.clone(), replacing), answer);
+        }
+        responses
+    }
+
+    /// Takes a resource's instances from the state, where nothing is planned for them.
+    pub(crate) fn resource_as_recorded(&mut self, module: ModuleId, id: &ResourceId) {
+        for instance in self.session.by_module[module.0 as usize].clone() {
+            let resource = self.session.topology.module(module).resources.get(id).cloned();
+            let Some(resource) = resource else { continue };
+            let Some((_, address)) = self.open_expansion(instance, &resource) else { continue };
+            let recorded = self.current.get(&address).cloned().unwrap_or_default();
+            for (key, existing) in recorded {
+                let address = InstanceAddress { resource: address.clone(), key };
+                let value = self.existing[existing].stored.clone();
+                let node = self.session.nodes.add(NodeKind::Settled, Vec::new());
+                self.place(instance, &address, node, value);
+            }
+        }
+    }
+}
+
+/// The plan request of an instance; `replacing` asks for a new object beside the old one.
+pub(crate) fn request(common: &Common, candidate: &Candidate, replacing: bool) -> PlanRequest {
+    let block = &common.schema.block;
+    let config = candidate.config.clone().unmark_deep();
+    let prior = if replacing { Value::null(block.implied_type()) } else { candidate.prior.clone() };
+    PlanRequest {
+        kind: candidate.place.id.kind.clone(),
+        proposed: propose(block, &prior, &config),
+        prior,
+        config,
+        private: candidate.private.clone(),
+    }
+}
+
+/// What a replay answers where the first run asked nothing: everything computed stays unknown.
+fn unanswered(request: &PlanRequest) -> PlanResponse {
+    PlanResponse {
+        planned: Value::unknown(Type::Dynamic),
+        replace: Vec::new(),
+        private: request.private.clone(),
+        problems: Vec::new(),
+    }
+}
+
+/// The planned value as expressions see it: with the marks of configuration and schema.
+pub(crate) fn visible(schema: &Schema, config: &Value, planned: Value) -> Value {
+    let marked = sensitive::mark_paths(planned, &sensitive::marked_paths(config));
+    sensitive::mark_schema(&schema.block, marked)
+}

@@ -1,0 +1,100 @@
+//! Which blocks a plan looks at.
+
+use platoform_config::{Target, Topology};
+use platoform_graph::{Graph, Node, NodeIndex};
+use rustc_hash::FxHashSet;
+
+use crate::planner::existing::Current;
+use crate::{PlanMode, PlanOptions};
+
+/// The nodes a plan needs, or `None` for all. With targets: these, what they depend on, and root
+/// outputs that need nothing more. To destroy: what provider configurations depend on.
+pub(crate) fn select(
+    graph: &Graph,
+    topology: &Topology,
+    options: &PlanOptions,
+) -> Option<FxHashSet<NodeIndex>> {
+    let destroy = options.mode == PlanMode::Destroy;
+    if options.targets.is_empty() && !destroy {
+        return None;
+    }
+    let wanted = |node: &Node| match node {
+        Node::Provider(_) => destroy,
+        Node::Resource(module, id) => {
+            !destroy
+                && options.targets.iter().any(|target| {
+                    let (path, resource) = parts(target);
+                    let module = &topology.module(*module).path;
+                    match resource {
+                        Some(resource) => path == module.as_slice() && resource == id,
+                        None => module.starts_with(&path),
+                    }
+                })
+        }
+        _ => false,
+    };
+    let seeds = graph.order().iter().copied().filter(|index| wanted(graph.node(*index)));
+    let mut selected = FxHashSet::default();
+    let mut waiting: Vec<NodeIndex> = seeds.collect();
+    while let Some(index) = waiting.pop() {
+        if selected.insert(index) {
+            waiting.extend(graph.dependencies(index));
+        }
+    }
+    if !destroy {
+        let whole = |index: &NodeIndex| graph.dependencies(*index).all(|on| selected.contains(&on));
+        let outputs = graph.order().iter().copied().filter(|index| {
+            matches!(graph.node(*index), Node::Output(module, _) if module.0 == 0) && whole(index)
+        });
+        let outputs: Vec<NodeIndex> = outputs.collect();
+        selected.extend(outputs);
+    }
+    Some(selected)
+}
+
+fn parts(target: &Target) -> (Vec<std::sync::Arc<str>>, Option<&platoform_config::ResourceId>) {
+    let (module, resource) = match target {
+        Target::Module(module) => (module, None),
+        Target::Resource(resource) => (&resource.module, Some(&resource.id)),
+        Target::Instance(instance) => (&instance.resource.module, Some(&instance.resource.id)),
+    };
+    (module.0.iter().map(|(name, _)| name.clone()).collect(), resource)
+}
+
+/// Whether a target names something in the configuration or the state.
+pub(crate) fn exists(target: &Target, topology: &Topology, current: &Current) -> bool {
+    let (path, resource) = parts(target);
+    let configured = topology.modules.iter().any(|module| match resource {
+        Some(resource) => module.path == path && module.resources.contains_key(resource),
+        None => module.path == path,
+    });
+    configured
+        || current.iter().any(|(address, instances)| {
+            instances.keys().any(|key| {
+                target.covers(&platoform_config::InstanceAddress {
+                    resource: address.clone(),
+                    key: key.clone(),
+                })
+            })
+        })
+}
+
+/// Whether an instance is planned under these options: a target covers it, or no target speaks of
+/// its resource, which is then here because something targeted depends on it.
+pub(crate) fn covers(options: &PlanOptions, address: &platoform_config::InstanceAddress) -> bool {
+    let speaks = |target: &&Target| match target {
+        Target::Module(_) => target.covers(address),
+        Target::Resource(resource) => *resource == address.resource,
+        Target::Instance(instance) => instance.resource == address.resource,
+    };
+    let mut speaking = options.targets.iter().filter(speaks).peekable();
+    speaking.peek().is_none() || speaking.any(|target| target.covers(address))
+}
+
+/// Whether an object without a block is destroyed under these options.
+pub(crate) fn covers_orphan(
+    options: &PlanOptions,
+    address: &platoform_config::InstanceAddress,
+) -> bool {
+    options.targets.is_empty() || options.targets.iter().any(|target| target.covers(address))
+}

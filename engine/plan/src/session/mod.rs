@@ -1,0 +1,196 @@
+//! A configuration under evaluation: what every name means right now. The planner fills it with
+//! planned values, `apply` with real ones.
+
+use std::sync::Arc;
+
+use platoform_config::{Content, InstanceKey, ProviderId, ResourceId, Topology};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources, Span};
+use platoform_lang::{Evaluator, Expression, FunctionContext};
+use platoform_provider::{Problem, Provider};
+use platoform_schema::{Effect, ProviderSchema};
+use platoform_value::Value;
+use rustc_hash::FxHashMap;
+
+use crate::{ResourceChange, Seal};
+
+pub(crate) mod evaluate;
+pub(crate) mod module;
+pub(crate) mod nodes;
+pub(crate) mod scope;
+
+use module::{Each, ModuleState};
+use nodes::{NodeId, Nodes, Reads};
+use scope::View;
+
+/// A configuration with the values of everything in it.
+pub struct Session {
+    pub(crate) topology: Topology,
+    pub(crate) files: Arc<dyn Files>,
+    pub(crate) environment: Arc<Environment>,
+    pub(crate) workspace: Arc<str>,
+    pub(crate) timestamp: Arc<str>,
+    pub(crate) seal: Arc<dyn Seal>,
+    pub(crate) lineage: Arc<str>,
+    pub(crate) instances: Vec<ModuleState>,
+    /// Numbers of the instances of each module.
+    pub(crate) by_module: Vec<Vec<usize>>,
+    pub(crate) nodes: Nodes,
+    pub(crate) providers: Vec<ProviderState>,
+    pub(crate) work: Vec<Work>,
+}
+
+/// A provider configuration in use.
+pub(crate) struct ProviderState {
+    pub id: ProviderId,
+    pub provider: Arc<dyn Provider>,
+    pub schema: Arc<ProviderSchema>,
+    pub node: NodeId,
+    pub status: ProviderStatus,
+    /// Numbers of the prior records that are its own, until they are loaded.
+    pub records: Vec<usize>,
+}
+
+/// How far a provider configuration has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProviderStatus {
+    /// Not yet evaluated.
+    Waiting,
+    /// Its configuration depends on what only the apply can tell.
+    Partial,
+    /// Ready for every verb.
+    Ready,
+    /// It could not be configured; that was reported.
+    Failed,
+}
+
+/// What is known about the work on one object besides what is shown.
+pub(crate) struct Work {
+    pub change: ResourceChange,
+    /// Its node; `None` for what is only destroyed.
+    pub node: Option<NodeId>,
+    /// Its block in a module instance, while there is one.
+    pub place: Option<Place>,
+    /// Number of the provider configuration.
+    pub provider: usize,
+    pub effect: Effect,
+    /// The evaluated block as planned, marks included; null without a block.
+    pub config: Value,
+    /// The provider's own bytes as recorded, for what is destroyed.
+    pub prior_private: Vec<u8>,
+    /// What is there now, without marks.
+    pub prior: Value,
+    /// The record is not what is really there.
+    pub drifted: bool,
+    /// Addresses it depended on when it was last applied.
+    pub prior_dependencies: Vec<Arc<str>>,
+}
+
+/// A block in a module instance, for one key.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Number of the module instance.
+    pub instance: usize,
+    pub id: ResourceId,
+    pub each: Each,
+    pub content: Arc<Content>,
+}
+
+impl Session {
+    /// The texts that spans in plans and diagnostics point into.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.topology.sources
+    }
+
+    /// Identity of the state the session was made from.
+    #[must_use]
+    pub fn lineage(&self) -> &Arc<str> {
+        &self.lineage
+    }
+
+    /// Whether a module's configuration has this resource.
+    pub(crate) fn declares(&self, module: platoform_config::ModuleId, id: &ResourceId) -> bool {
+        self.topology.module(module).resources.contains_key(id)
+    }
+
+    /// Evaluates something inside a module instance; returns what it read besides.
+    pub(crate) fn within<T>(
+        &self,
+        instance: usize,
+        each: Option<&Each>,
+        itself: Option<&Value>,
+        evaluate: impl FnOnce(&Evaluator<'_>) -> T,
+    ) -> (T, Vec<NodeId>) {
+        let reads = Reads::default();
+        let view = View { session: self, instance, each, itself, reads: &reads };
+        let functions = FunctionContext {
+            files: &*self.files,
+            directory: self.environment.directory.clone(),
+            home: self.environment.home.clone(),
+            timestamp: &self.timestamp,
+            provider_function: None,
+        };
+        let evaluator = Evaluator { scope: &view, functions: &functions };
+        let result = evaluate(&evaluator);
+        (result, reads.take())
+    }
+
+    /// Evaluates an expression inside a module instance.
+    pub(crate) fn expression(
+        &self,
+        instance: usize,
+        each: Option<&Each>,
+        expression: &Expression,
+    ) -> (Result<Value, Diagnostics>, Vec<NodeId>) {
+        self.within(instance, each, None, |evaluator| evaluator.evaluate(expression))
+    }
+
+    /// Turns a provider's finding into a diagnostic at the place in the source it is about.
+    pub(crate) fn problem(
+        &self,
+        problem: &Problem,
+        content: Option<&Content>,
+        header: Option<Span>,
+        address: &str,
+    ) -> Diagnostic {
+        let span = content.and_then(|content| content.span_of(&problem.path)).or(header);
+        let mut diagnostic = match problem.severity {
+            platoform_provider::Severity::Error => {
+                Diagnostic::error(problem.summary.clone(), problem.detail.clone())
+            }
+            platoform_provider::Severity::Warning => {
+                Diagnostic::warning(problem.summary.clone(), problem.detail.clone())
+            }
+        };
+        diagnostic = diagnostic.at_default(span).about(address);
+        diagnostic
+    }
+
+    /// Puts a value into the slot of a resource instance.
+    pub(crate) fn set_instance(&mut self, place: &Place, key: &InstanceKey, value: Value) {
+        let state = &mut self.instances[place.instance];
+        if let Some(expansion) = state.resources.get_mut(&place.id) {
+            expansion.set(key, value);
+        }
+    }
+
+    /// The stored form of a provider configuration's name:
+    /// `[module.a.]provider["source"][.alias]`.
+    pub(crate) fn provider_name(topology: &Topology, id: &ProviderId) -> Arc<str> {
+        let mut text = String::new();
+        for call in &topology.module(id.module).path {
+            text.push_str("module.");
+            text.push_str(call);
+            text.push('.');
+        }
+        text.push_str(&format!("provider[\"{}\"]", id.source));
+        if let Some(alias) = &id.alias {
+            text.push('.');
+            text.push_str(alias);
+        }
+        text.into()
+    }
+}
+
+/// Provider configurations by their identity.
+pub(crate) type ProviderIndex = FxHashMap<ProviderId, usize>;
