@@ -1,0 +1,121 @@
+//! Reading the state.
+
+use std::path::Path;
+
+use platoform_plan::{OpenIntent, OutputRecord, Prior, Record, Seal, Stored, Verb};
+use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
+
+use crate::StateError;
+use crate::row::{Reason, RecordRow, Texts, record_key};
+
+/// Records read with one statement.
+const CHUNK: i64 = 500;
+
+/// The next records after a row, and the last row among them; the fields in the order in which
+/// [`RecordRow`] has them.
+const READ_RECORDS: &str = "
+    SELECT max(id), json_group_array(json_array(address, deposed, provider, provider_config,
+        schema_version, attributes, private, json(iif(tainted, 'true', 'false')),
+        json(iif(create_before_destroy, 'true', 'false')),
+        json(dependencies), version))
+    FROM (SELECT rowid AS id, * FROM resources WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
+
+/// Owner key, run, address, deposed key, verb, beginning and planned record.
+type IntentRow = (String, i64, String, String, String, String, Option<String>);
+
+/// Everything as of one moment.
+pub(crate) async fn read(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    seal: &dyn Seal,
+) -> Result<Prior, StateError> {
+    let failed = |error| StateError::database(path, "read", error);
+    let mut transaction = connection.begin().await.map_err(failed)?;
+    let (lineage, serial): (String, i64) = sqlx::query_as("SELECT lineage, serial FROM meta")
+        .fetch_one(&mut *transaction)
+        .await
+        .map_err(failed)?;
+    let records = read_records(&mut transaction, path, seal).await?;
+    let outputs: Vec<(String, String, String, bool)> =
+        sqlx::query_as("SELECT name, value, type, sensitive FROM outputs")
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(failed)?;
+    let outputs = outputs
+        .into_iter()
+        .map(|(name, value, kind, sensitive)| {
+            (name.into(), OutputRecord { value: Stored(value.into()), kind, sensitive })
+        })
+        .collect();
+    let open = open_intents(&mut transaction, path, seal).await?;
+    transaction.commit().await.map_err(failed)?;
+    let serial = u64::try_from(serial).unwrap_or_default();
+    Ok(Prior { lineage: lineage.into(), serial, records, outputs, open })
+}
+
+/// All records in order of their keys. They come as a few long texts: row by row, handing them
+/// from SQLite's thread to this one takes several times longer.
+async fn read_records(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    seal: &dyn Seal,
+) -> Result<Vec<Record>, StateError> {
+    let mut records = Vec::new();
+    let mut texts = Texts::default();
+    let mut last = i64::MIN;
+    loop {
+        let (found, rows): (Option<i64>, String) = sqlx::query_as(READ_RECORDS)
+            .bind(last)
+            .bind(CHUNK)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|error| StateError::database(path, "read", error))?;
+        let Some(found) = found else { break };
+        last = found;
+        let rows: Vec<RecordRow<'_>> = serde_json::from_str(&rows)
+            .map_err(|error| bad_row(path, "records".to_owned(), error.to_string()))?;
+        for row in rows {
+            let address = row.address.clone();
+            let bad = |reason| bad_row(path, format!("the record of `{address}`"), reason);
+            records.push(row.record(seal, &mut texts).map_err(bad)?);
+        }
+    }
+    records.sort_unstable_by(|left: &Record, right| left.key.cmp(&right.key));
+    Ok(records)
+}
+
+/// The intents without an outcome that settles them, oldest first.
+pub(crate) async fn open_intents(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    seal: &dyn Seal,
+) -> Result<Vec<OpenIntent>, StateError> {
+    let rows: Vec<IntentRow> = sqlx::query_as(
+        "SELECT owner, run, address, deposed, verb, begun, planned
+         FROM intents WHERE open = 1 ORDER BY run, begun, owner",
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(|error| StateError::database(path, "read", error))?;
+    rows.into_iter()
+        .map(|(owner, run, address, deposed, verb, begun, planned)| {
+            let bad = |reason| bad_row(path, format!("an intent on `{address}`"), reason);
+            let planned = planned.as_deref().unwrap_or("null");
+            let row: RecordRow<'_> =
+                serde_json::from_str(planned).map_err(|error| bad(error.to_string()))?;
+            Ok(OpenIntent {
+                owner: owner.into(),
+                run: run.to_string().into(),
+                key: record_key(&address, &deposed).map_err(bad)?,
+                verb: Verb::parse(&verb).ok_or_else(|| bad(format!("no verb is `{verb}`")))?,
+                begun: begun.into(),
+                planned: row.record(seal, &mut Texts::default()).map_err(bad)?,
+            })
+        })
+        .collect()
+}
+
+fn bad_row(path: &Path, row: String, reason: Reason) -> StateError {
+    StateError::Row { path: path.to_owned(), row, reason }
+}

@@ -1,0 +1,133 @@
+//! What is on the disk, and what is refused.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use platoform_apply::Journal;
+use platoform_state::{Notice, OpenOptions, StateError, Store};
+use sqlx::{Connection, SqliteConnection};
+
+use crate::child::spawn;
+use crate::support::*;
+
+async fn open_error(folder: &Folder) -> StateError {
+    Store::open(&folder.database(), OpenOptions::default()).await.unwrap_err()
+}
+
+/// Runs SQL on the file as somebody else would.
+async fn sql(folder: &Folder, statement: &'static str) {
+    let options = sqlx::sqlite::SqliteConnectOptions::new()
+        .filename(folder.database())
+        .create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[test]
+fn all_files_are_private_whatever_the_umask() {
+    run(async {
+        let folder = Folder::new();
+        for umask in ["umask 0;", "umask 077;"] {
+            let mut child = spawn("write", folder.path(), umask);
+            crate::child::wait_for_note(folder.path());
+            let mut seen = 0;
+            for file in fs::read_dir(folder.path()).unwrap() {
+                let file = file.unwrap();
+                if file.file_name() == "notes" {
+                    continue;
+                }
+                let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{:?}", file.file_name());
+                seen += 1;
+            }
+            assert_eq!(seen, 5, "database, -wal, -shm, -lock and key");
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    });
+}
+
+#[test]
+fn reading_makes_no_files() {
+    run(async {
+        let folder = Folder::new();
+        let options = OpenOptions::default();
+        assert!(Store::open_read_only(&folder.database(), options).await.unwrap().is_none());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    });
+}
+
+#[test]
+fn a_new_state_has_an_identity_that_stays() {
+    run(async {
+        let folder = Folder::new();
+        let store = folder.open().await;
+        let lineage = store.lineage().clone();
+        assert_eq!(lineage.len(), 32);
+        let path = folder.path().join("platoform.key");
+        assert_eq!(store.notices(), [Notice::KeyGenerated { path }]);
+        store.close().await.unwrap();
+        let store = folder.open().await;
+        assert_eq!((store.lineage(), store.notices()), (&lineage, &[][..]));
+        assert_ne!(Folder::new().open().await.lineage(), &lineage);
+    });
+}
+
+#[test]
+fn many_may_open_a_new_state_at_once() {
+    run(async {
+        let folder = Folder::new();
+        let mut children: Vec<_> = (0..12).map(|_| spawn("open", folder.path(), "")).collect();
+        for child in &mut children {
+            assert!(child.wait().unwrap().success());
+        }
+        assert_eq!(folder.integrity().await, "ok");
+    });
+}
+
+#[test]
+fn a_database_of_another_program_is_left_alone() {
+    run(async {
+        let folder = Folder::new();
+        sql(&folder, "CREATE TABLE songs (title TEXT)").await;
+        let before = fs::read(folder.database()).unwrap();
+        assert!(matches!(open_error(&folder).await, StateError::Foreign { .. }));
+        assert_eq!(fs::read(folder.database()).unwrap(), before);
+        fs::write(folder.database(), "{\"version\": 4, \"terraform_version\": \"1.11.4\"}")
+            .unwrap();
+        assert!(matches!(open_error(&folder).await, StateError::Foreign { .. }));
+    });
+}
+
+#[test]
+fn a_newer_format_is_refused_with_advice() {
+    run(async {
+        let folder = Folder::new();
+        folder.open().await.close().await.unwrap();
+        sql(&folder, "PRAGMA user_version = 99").await;
+        let error = open_error(&folder).await;
+        let shown = error.to_string();
+        assert!(shown.ends_with("has format 99; this platoform knows formats up to 1"), "{shown}");
+        assert!(error.hints()[0].contains("a newer one"));
+    });
+}
+
+#[test]
+fn damage_is_found_after_an_unclean_end() {
+    run(async {
+        let folder = Folder::new();
+        let store = folder.locked().await;
+        store.begin(start("p")).await.unwrap();
+        let writes = (0..500).map(|i| put(&format!("t.a[{i}]"), &"1".repeat(200))).collect();
+        store.write(writes).unwrap();
+        drop(store);
+        let mut bytes = fs::read(folder.database()).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 8192].fill(0x5a);
+        fs::write(folder.database(), bytes).unwrap();
+        let error = open_error(&folder).await;
+        assert!(matches!(error, StateError::Damaged { .. }), "{error}");
+        assert!(error.hints()[0].contains("backup"));
+    });
+}
