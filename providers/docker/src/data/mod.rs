@@ -1,0 +1,7 @@
+//! Data sources.
+
+mod image;
+mod network;
+
+pub use image::ImageData;
+pub use network::NetworkSource;

@@ -1,0 +1,162 @@
+//! `docker_network`.
+
+mod read;
+mod schema;
+
+use bollard::models::{Ipam, IpamConfig as IpamModel, NetworkCreateRequest, NetworkInspect};
+use bollard::query_parameters::{InspectNetworkOptions, ListNetworksOptions};
+use platoform_provider::{Failure, Field, Kind, Located, Owner, Problem, ReadResult, Reporter};
+
+use crate::common::{KEY_LABEL, check_labels, in_set, mark_filter, owned, text};
+use crate::engine::{self, Engine};
+use crate::failure;
+
+pub use read::ipam_blocks;
+pub use schema::{IpamConfig, Network};
+
+/// The kind.
+pub struct NetworkKind;
+
+/// Inspects a network by id or name; nothing where there is none.
+pub async fn inspect(engine: &Engine, id: &str) -> Result<Option<NetworkInspect>, Problem> {
+    let options = None::<InspectNetworkOptions>;
+    match engine.docker().await?.inspect_network(id, options).await {
+        Ok(network) => Ok(Some(network)),
+        Err(error) if failure::is_missing(&error) => Ok(None),
+        Err(error) => Err(failure::asking("Network cannot be read", &error)),
+    }
+}
+
+fn request(planned: &Network, owner: &Owner) -> NetworkCreateRequest {
+    let model = |config: &IpamConfig| IpamModel {
+        subnet: text(&config.subnet),
+        ip_range: text(&config.ip_range),
+        gateway: text(&config.gateway),
+        auxiliary_addresses: config.aux_address.get().map(|all| all.clone().into_iter().collect()),
+    };
+    let ipam = Ipam {
+        driver: text(&planned.ipam_driver),
+        config: planned.ipam_config.get().map(|all| all.iter().map(model).collect()),
+        options: planned.ipam_options.get().map(|all| all.clone().into_iter().collect()),
+    };
+    NetworkCreateRequest {
+        name: planned.name.known_or_default(),
+        driver: text(&planned.driver),
+        internal: planned.internal.copied(),
+        attachable: planned.attachable.copied(),
+        ingress: planned.ingress.copied(),
+        enable_ipv6: planned.ipv6.copied(),
+        ipam: Some(ipam),
+        options: planned.options.get().map(|all| all.clone().into_iter().collect()),
+        labels: Some(owned(planned.labels.items(), owner)),
+        ..NetworkCreateRequest::default()
+    }
+}
+
+/// The network of this name, whoever made it.
+async fn named(engine: &Engine, name: &str) -> Result<bool, Problem> {
+    // The filter matches parts of names as well.
+    let filters = [("name".to_owned(), vec![name.to_owned()])].into();
+    let options = ListNetworksOptions { filters: Some(filters) };
+    let found = engine.docker().await?.list_networks(Some(options)).await;
+    let found = found.map_err(|error| failure::asking("Networks cannot be listed", &error))?;
+    Ok(found.iter().any(|network| network.name.as_deref() == Some(name)))
+}
+
+impl Kind for NetworkKind {
+    type Client = Engine;
+    type State = Network;
+
+    const NAME: &'static str = "docker_network";
+
+    fn validate(&self, config: &Network) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        check_labels(&config.labels, &mut problems);
+        for block in config.ipam_config.items() {
+            let needs = [&block.gateway, &block.ip_range].into_iter().any(Field::is_known)
+                || block.aux_address.is_known();
+            if needs && block.subnet.is_null() {
+                let at = in_set("ipam_config", block, "subnet");
+                let detail =
+                    "`gateway`, `ip_range` and `aux_address` need the `subnet` they lie in";
+                problems.push(Problem::error("No subnet", detail).at(at));
+            }
+        }
+        problems
+    }
+
+    async fn read(&self, engine: &Engine, state: &Network) -> ReadResult<Network> {
+        let network = inspect(engine, &state.id.known_or_default()).await?;
+        Ok(network.map(|network| read::observe(state.clone(), &network)))
+    }
+
+    async fn create(
+        &self,
+        engine: &Engine,
+        mut planned: Network,
+        owner: &Owner,
+        reporter: &Reporter<'_, Network>,
+    ) -> Result<Network, Failure> {
+        let name = planned.name.known_or_default();
+        // Engines before 25.0 make a second network of the same name without a word.
+        if named(engine, &name).await? {
+            return Err(failure::taken("network", &name));
+        }
+        let answer = engine.docker().await?.create_network(request(&planned, owner)).await;
+        let answer =
+            answer.map_err(|error| failure::changing("Network cannot be created", &error))?;
+        planned.id = answer.id.clone().into();
+        reporter.created(&planned).await?;
+        match inspect(engine, &answer.id).await {
+            Ok(Some(network)) => return Ok(read::observe(planned, &network)),
+            Ok(None) => {
+                reporter.problem(Problem::error("The network is gone", "It was made and vanished"));
+            }
+            Err(problem) => reporter.problem(problem),
+        }
+        Ok(read::without_unknowns(planned))
+    }
+
+    async fn delete(
+        &self,
+        engine: &Engine,
+        prior: &Network,
+        _reporter: &Reporter<'_, Network>,
+    ) -> Result<(), Failure> {
+        let (docker, id) = (engine.docker().await?, prior.id.known_or_default());
+        let in_use = |error: &bollard::errors::Error| {
+            failure::reason(error).contains("has active endpoints")
+        };
+        engine::remove("Network cannot be removed", in_use, || docker.remove_network(&id)).await
+    }
+
+    async fn find(
+        &self,
+        engine: &Engine,
+        planned: &Network,
+        owner: &Owner,
+    ) -> Result<Located<Network>, Failure> {
+        let options = ListNetworksOptions { filters: Some(mark_filter(KEY_LABEL, &owner.key)) };
+        let found = engine.docker().await?.list_networks(Some(options)).await;
+        let found = found.map_err(|error| failure::asking("Networks cannot be listed", &error))?;
+        match found.as_slice() {
+            [] => Ok(Located::Nothing),
+            [one] => {
+                let id = one.id.clone().unwrap_or_default();
+                let state = Network { id: id.clone().into(), ..planned.clone() };
+                let network = inspect(engine, &id).await?;
+                Ok(network.map_or(Located::Nothing, |network| {
+                    Located::Object(read::observe(state, &network))
+                }))
+            }
+            _ => Ok(Located::Uncertain("several networks carry the same mark".to_owned())),
+        }
+    }
+
+    async fn import(&self, engine: &Engine, id: &str) -> Result<Network, Failure> {
+        let network = inspect(engine, id).await?.ok_or_else(|| {
+            Problem::error("No such network", format!("There is no network `{id}`"))
+        })?;
+        Ok(read::import(&network))
+    }
+}
