@@ -1,0 +1,325 @@
+//! The command line's grammar, apart from what its commands do.
+
+mod normalize;
+mod value;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use std::ffi::OsString;
+
+use clap::{
+    ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+};
+use clap_complete::Shell;
+use platoform_config::VariableArgument;
+
+use normalize::normalize;
+
+/// Plans and applies topologies of machines, networks and services.
+///
+/// Options are written with one dash or two: `-out=FILE` is `--out FILE`.
+#[derive(Debug, Parser)]
+#[command(name = "platoform", max_term_width = 100, disable_version_flag = true)]
+pub struct Arguments {
+    /// Options of all commands.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of all commands.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Work in this directory
+    #[arg(long, global = true, value_name = "DIR")]
+    pub chdir: Option<PathBuf>,
+    /// Write without colours; `NO_COLOR` in the environment does the same
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// Whether to ask for what is missing
+    #[arg(long, global = true, value_name = "BOOL", value_parser = value::boolean,
+          num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub input: Option<bool>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at what is here and get ready
+    Init,
+    /// Check the configuration without looking at anything outside
+    Validate,
+    /// Show what applying would change
+    Plan(Plan),
+    /// Make the world as configured
+    Apply(Apply),
+    /// Destroy everything that was made
+    Destroy(Destroy),
+    /// Show the state, or a saved plan
+    Show(Show),
+    /// Show the values of outputs
+    Output(Output),
+    /// Look into the state
+    #[command(subcommand)]
+    State(State),
+    /// Draw what depends on what, for Graphviz
+    Graph,
+    /// Show the version
+    Version(Version),
+    /// Write a completion script for a shell
+    Completions(Completions),
+}
+
+/// What goes into a plan.
+#[derive(Args, Debug, Default)]
+pub struct Planning {
+    /// Plan to destroy everything
+    #[arg(long)]
+    pub destroy: bool,
+    /// Whether to compare the state with the world first [default: true]
+    #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
+          require_equals = true, default_missing_value = "true")]
+    pub refresh: Option<bool>,
+    /// Plan for this module, resource or instance, and what it depends on, only; may be repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub target: Vec<String>,
+    /// Set a variable of the root module; may be repeated
+    #[arg(long = "var", value_name = "NAME=VALUE", action = ArgAction::Append,
+          allow_hyphen_values = true)]
+    pub variables: Vec<String>,
+    /// Read variables from this file; may be repeated
+    #[arg(long = "var-file", value_name = "FILE", action = ArgAction::Append)]
+    pub variable_files: Vec<PathBuf>,
+    /// Both in the order they were given in: later ones win.
+    #[arg(skip)]
+    pub inputs: Vec<VariableArgument>,
+}
+
+/// How to run.
+#[derive(Args, Debug)]
+pub struct Running {
+    /// Calls that run at the same time
+    #[arg(long, value_name = "N", default_value = "10", value_parser = value::parallelism)]
+    pub parallelism: usize,
+    /// How long to wait for somebody else's lock
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = value::duration)]
+    pub lock_timeout: Duration,
+}
+
+/// `plan`
+#[derive(Args, Debug)]
+pub struct Plan {
+    /// What goes into it.
+    #[command(flatten)]
+    pub planning: Planning,
+    /// How to run.
+    #[command(flatten)]
+    pub running: Running,
+    /// Save the plan, so that `apply FILE` does just this
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// End with exit code 2 when there are changes
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// `apply`
+#[derive(Args, Debug)]
+pub struct Apply {
+    /// A plan that `plan -out=FILE` saved
+    #[arg(value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Apply without asking
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// What goes into the plan, when there is none yet.
+    #[command(flatten)]
+    pub planning: Planning,
+    /// How to run.
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// `destroy`
+#[derive(Args, Debug)]
+pub struct Destroy {
+    /// Destroy without asking
+    #[arg(long)]
+    pub auto_approve: bool,
+    /// What goes into the plan.
+    #[command(flatten)]
+    pub planning: Planning,
+    /// How to run.
+    #[command(flatten)]
+    pub running: Running,
+}
+
+/// `show`
+#[derive(Args, Debug)]
+pub struct Show {
+    /// A saved plan; without one the state is shown
+    #[arg(value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+}
+
+/// `output`
+#[derive(Args, Debug)]
+pub struct Output {
+    /// Only this one
+    pub name: Option<String>,
+    /// As JSON
+    #[arg(long, conflicts_with = "raw")]
+    pub json: bool,
+    /// As plain text, for scripts
+    #[arg(long)]
+    pub raw: bool,
+}
+
+/// `state`
+#[derive(Debug, Subcommand)]
+pub enum State {
+    /// List the addresses of what the state holds
+    List {
+        /// Only what is in these modules and resources
+        #[arg(value_name = "ADDRESS")]
+        addresses: Vec<String>,
+    },
+    /// Show one object
+    Show {
+        /// Its address
+        address: String,
+    },
+}
+
+/// `version`
+#[derive(Args, Debug)]
+pub struct Version {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// Whose
+    pub shell: Shell,
+}
+
+/// Reads the words of a command line, the program's name first.
+///
+/// # Errors
+/// When they make no sense, or ask for help.
+pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, clap::Error> {
+    let mut grammar = Arguments::command();
+    let words = normalize(words, &grammar);
+    let matches = grammar.try_get_matches_from_mut(words)?;
+    let mut arguments = Arguments::from_arg_matches(&matches)?;
+    let planning = match &mut arguments.command {
+        Command::Plan(plan) => &mut plan.planning,
+        Command::Apply(apply) => &mut apply.planning,
+        Command::Destroy(destroy) => &mut destroy.planning,
+        _ => return Ok(arguments),
+    };
+    if let Some((_, matches)) = matches.subcommand() {
+        planning.inputs = planning.in_order(matches);
+    }
+    Ok(arguments)
+}
+
+impl Planning {
+    fn in_order(&self, matches: &ArgMatches) -> Vec<VariableArgument> {
+        let places = |name| matches.indices_of(name).into_iter().flatten();
+        let variables = self.variables.iter().cloned().map(VariableArgument::Assignment);
+        let files = self.variable_files.iter().cloned().map(VariableArgument::File);
+        let mut all: Vec<(usize, VariableArgument)> =
+            places("variables").zip(variables).chain(places("variable_files").zip(files)).collect();
+        all.sort_by_key(|(place, _)| *place);
+        all.into_iter().map(|(_, argument)| argument).collect()
+    }
+
+    /// The options that a saved plan has decided already, as they are typed.
+    pub fn given(&self) -> Vec<&'static str> {
+        let all = [
+            (self.destroy, "-destroy"),
+            (self.refresh.is_some(), "-refresh"),
+            (!self.target.is_empty(), "-target"),
+            (!self.variables.is_empty(), "-var"),
+            (!self.variable_files.is_empty(), "-var-file"),
+        ];
+        all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &[&str]) -> Result<Arguments, clap::Error> {
+        super::parse(["platoform"].iter().chain(line).map(|word| (*word).into()))
+    }
+
+    #[test]
+    fn grammar_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn one_dash_is_as_good_as_two() {
+        for line in [
+            ["-chdir=x", "plan", "-out=p", "-refresh=false", "-var", "a=-b"],
+            ["--chdir=x", "plan", "--out=p", "--refresh=0", "--var", "a=-b"],
+        ] {
+            let arguments = parse(&line).unwrap();
+            assert_eq!(arguments.global.chdir, Some("x".into()));
+            let Command::Plan(plan) = arguments.command else { panic!("no plan") };
+            assert_eq!(plan.out, Some("p".into()));
+            assert_eq!(plan.planning.refresh, Some(false));
+            assert_eq!(plan.planning.variables, ["a=-b"]);
+        }
+    }
+
+    #[test]
+    fn options_without_a_value_are_true() {
+        let Command::Plan(plan) = parse(&["plan", "-refresh", "-destroy"]).unwrap().command else {
+            panic!("no plan")
+        };
+        assert_eq!(plan.planning.given(), ["-destroy", "-refresh"]);
+        let global = parse(&["apply", "-input=false", "-no-color"]).unwrap().global;
+        assert!(global.no_color && global.input == Some(false));
+    }
+
+    #[test]
+    fn variables_keep_their_order() {
+        let line = ["apply", "-var", "a=1", "-var-file=f", "-var=a=2"];
+        let Command::Apply(apply) = parse(&line).unwrap().command else { panic!("no apply") };
+        assert_eq!(
+            apply.planning.inputs,
+            [
+                VariableArgument::Assignment("a=1".into()),
+                VariableArgument::File("f".into()),
+                VariableArgument::Assignment("a=2".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn mistakes_are_explained() {
+        let text = parse(&["plan", "-refersh=false"]).unwrap_err().to_string();
+        assert!(text.contains("--refresh"), "{text}");
+        assert!(parse(&["plan", "-parallelism=0"]).is_err());
+        assert!(parse(&["plan", "-lock-timeout=soon"]).is_err());
+        assert!(parse(&["plan", "-refresh=maybe"]).is_err());
+        assert!(parse(&["output", "-json", "-raw"]).is_err());
+    }
+
+    #[test]
+    fn version_can_be_asked_for_in_any_way() {
+        for word in ["version", "-version", "--version", "-v"] {
+            assert!(matches!(parse(&[word]).unwrap().command, Command::Version(_)), "{word}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! `apply` and `destroy`
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use platoform_diagnostic::Diagnostic;
+use platoform_plan::{PlanMode, Planned};
+use platoform_state::Store;
+
+use super::configuration::{Configuration, glance, warn};
+use super::{perform, plan, planning, workspace};
+use crate::args;
+use crate::confirm::{Question, confirm};
+use crate::error::{Failure, Outcome};
+use crate::providers::Registry;
+use crate::settings::Settings;
+
+/// Makes the world as planned.
+pub async fn run(settings: &Settings, arguments: args::Apply) -> Result<Outcome, Failure> {
+    let registry = Arc::new(Registry::default());
+    match &arguments.plan {
+        Some(file) => saved(settings, &registry, &arguments, file).await,
+        None => fresh(settings, &registry, &arguments).await,
+    }
+}
+
+/// Applies a saved plan: it was reviewed, so nobody is asked.
+async fn saved(
+    settings: &Settings,
+    registry: &Arc<Registry>,
+    arguments: &args::Apply,
+    file: &Path,
+) -> Result<Outcome, Failure> {
+    let given = arguments.planning.given();
+    if !given.is_empty() {
+        let options = given.join("`, `");
+        return Err(Diagnostic::error(
+            "Options that a saved plan has decided",
+            format!("`{options}` cannot be given together with a saved plan, which settles them"),
+        )
+        .help("make a new plan with these options")
+        .into());
+    }
+    let path = workspace::path(settings, &glance(settings, registry));
+    let store = open(settings, &path, "apply", arguments.running.lock_timeout).await?;
+    let seal = workspace::seal(Some(&store));
+    let planned = planning::reopen(settings, registry, &settings.path(file), seal).await?;
+    if planned.plan.diagnostics.has_errors() {
+        let sources = planned.session.sources().clone();
+        return Err(Failure::new(planned.plan.diagnostics, sources));
+    }
+    finish(settings, arguments, store, planned).await
+}
+
+async fn fresh(
+    settings: &Settings,
+    registry: &Arc<Registry>,
+    arguments: &args::Apply,
+) -> Result<Outcome, Failure> {
+    let configuration = Configuration::read(settings, registry, &arguments.planning)?;
+    warn(settings, &configuration.warnings, &configuration.topology.sources);
+    let options = planning::options(&arguments.planning)?;
+    let path = workspace::path(settings, &configuration.topology);
+    let command = if arguments.planning.destroy { "destroy" } else { "apply" };
+    let store = open(settings, &path, command, arguments.running.lock_timeout).await?;
+    let planned = planning::settled(settings, &configuration, registry, &options, &store).await?;
+    plan::show(settings, &planned)?;
+    if planned.plan.has_changes() && !arguments.auto_approve {
+        let question = question(options.mode);
+        if !confirm(settings, question)? {
+            store.close().await.map_err(|error| workspace::failure(&error))?;
+            let detail = "The answer was not `yes`; nothing was changed";
+            return Err(Diagnostic::error("Apply cancelled", detail).into());
+        }
+    }
+    finish(settings, arguments, store, planned).await
+}
+
+fn question(mode: PlanMode) -> Question<'static> {
+    match mode {
+        PlanMode::Normal => Question {
+            title: "Do you want to perform these actions?",
+            detail: "platoform will perform the actions described above.",
+        },
+        PlanMode::Destroy => Question {
+            title: "Do you really want to destroy all resources?",
+            detail: "platoform will destroy everything shown above.\nThere is no undo.",
+        },
+    }
+}
+
+async fn open(
+    settings: &Settings,
+    path: &Path,
+    command: &str,
+    wait: Duration,
+) -> Result<Store, Failure> {
+    let store = workspace::open(settings, path).await?;
+    workspace::lock(settings, &store, command, wait).await?;
+    Ok(store)
+}
+
+async fn finish(
+    settings: &Settings,
+    arguments: &args::Apply,
+    store: Store,
+    planned: Planned,
+) -> Result<Outcome, Failure> {
+    perform::perform(settings, store, planned, arguments.running.parallelism).await
+}
+
+impl From<args::Destroy> for args::Apply {
+    fn from(destroy: args::Destroy) -> Self {
+        let args::Destroy { auto_approve, mut planning, running } = destroy;
+        planning.destroy = true;
+        Self { plan: None, auto_approve, planning, running }
+    }
+}

@@ -1,0 +1,110 @@
+//! Reading the configuration.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use platoform_config::{Topology, VariableInputs, load, resolve_variables};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
+use platoform_plan::Recorder;
+use platoform_value::Value;
+
+use crate::args::Planning;
+use crate::error::Failure;
+use crate::ports::timestamp;
+use crate::providers::Registry;
+use crate::settings::Settings;
+
+/// The root module's directory as the loader and messages know it.
+pub const ROOT: &str = ".";
+
+/// A configuration without errors, and the values of its variables.
+pub struct Configuration {
+    /// What the files say.
+    pub topology: Topology,
+    /// Values of the root module's variables.
+    pub variables: BTreeMap<Arc<str>, Value>,
+    /// Everything that was read.
+    pub files: Arc<Recorder>,
+    /// When, in RFC 3339.
+    pub timestamp: Arc<str>,
+    /// What was found on the way.
+    pub warnings: Diagnostics,
+}
+
+impl Configuration {
+    /// Reads the files, and the variables' values from all places they are given in.
+    ///
+    /// # Errors
+    /// When anything is wrong with them.
+    pub fn read(
+        settings: &Settings,
+        registry: &Registry,
+        planning: &Planning,
+    ) -> Result<Self, Failure> {
+        let files = Arc::new(Recorder::new(Arc::new(settings.files())));
+        let loaded = load(&*files, Path::new(ROOT), registry);
+        let (mut topology, mut found) = (loaded.topology, loaded.diagnostics);
+        let (inputs, given) = VariableInputs::gather(
+            &*files,
+            Path::new(ROOT),
+            &settings.environment,
+            &planning.inputs,
+            &mut topology.sources,
+        );
+        found.extend(given);
+        if found.has_errors() {
+            return Err(Failure::new(found, topology.sources));
+        }
+        if is_empty(&topology) && !planning.destroy {
+            return Err(no_files(settings).into());
+        }
+        let (variables, wrong) = resolve_variables(&mut topology, &inputs);
+        found.extend(wrong);
+        if found.has_errors() {
+            return Err(Failure::new(found, topology.sources));
+        }
+        Ok(Self { topology, variables, files, timestamp: timestamp(), warnings: found })
+    }
+}
+
+/// Reads the files only, without a word about what is wrong with them.
+pub fn glance(settings: &Settings, registry: &Registry) -> Topology {
+    load(&settings.files(), Path::new(ROOT), registry).topology
+}
+
+/// Reads and checks the files only.
+///
+/// # Errors
+/// When anything is wrong with them, or there are none.
+pub fn check(settings: &Settings, registry: &Registry) -> Result<(Topology, Diagnostics), Failure> {
+    let loaded = load(&settings.files(), Path::new(ROOT), registry);
+    if loaded.diagnostics.has_errors() {
+        return Err(Failure::new(loaded.diagnostics, loaded.topology.sources));
+    }
+    if is_empty(&loaded.topology) {
+        return Err(no_files(settings).into());
+    }
+    Ok((loaded.topology, loaded.diagnostics))
+}
+
+/// Whether there was no file to read.
+fn is_empty(topology: &Topology) -> bool {
+    topology.sources.iter().next().is_none()
+}
+
+fn no_files(settings: &Settings) -> Diagnostic {
+    let directory = settings.directory().display();
+    Diagnostic::error(
+        "No configuration files",
+        format!(
+            "`{directory}` has no configuration files (`*.tf`, `*.hcl`, and their `.json` forms)"
+        ),
+    )
+    .help("run it in a directory that has some, or name one: `platoform -chdir=DIR …`")
+}
+
+/// Shows warnings.
+pub fn warn(settings: &Settings, warnings: &Diagnostics, sources: &Sources) {
+    settings.output.diagnostics(warnings, sources);
+}

@@ -1,0 +1,96 @@
+//! `init`
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use platoform_config::{ProviderSource, Topology};
+
+use super::configuration::{check, warn};
+use super::workspace;
+use crate::error::{Failure, Outcome};
+use crate::providers::{self, Registry};
+use crate::settings::Settings;
+
+/// Says what is here. Providers are part of the program and modules are on this machine, so there
+/// is nothing to fetch.
+pub async fn run(settings: &Settings) -> Result<Outcome, Failure> {
+    let (topology, found) = check(settings, &Registry::default())?;
+    warn(settings, &found, &topology.sources);
+    let path = workspace::path(settings, &topology);
+    let objects = match workspace::look(settings, &path).await? {
+        Some(store) => {
+            let prior = store.prior().await.map_err(|error| workspace::failure(&error))?;
+            Some(prior.records.len())
+        }
+        None => None,
+    };
+    let paint = settings.output.data;
+    let mut out = modules(&topology);
+    out.push_str(&sources(&topology));
+    let place = relative(settings, &path);
+    let _ = match objects {
+        Some(count) => writeln!(out, "State: `{place}`, objects in it: {count}"),
+        None => writeln!(out, "State: `{place}`, made by the first apply"),
+    };
+    let _ = writeln!(out, "\n{}", paint.bold(paint.green("Ready. Nothing had to be fetched.")));
+    let _ = writeln!(out, "Next: {}", paint.cyan("platoform plan"));
+    if !is_ignored(settings, &place) {
+        let _ = writeln!(
+            out,
+            "\nThe state and its key do not belong into version control. Lines for `.gitignore`:\n"
+        );
+        out.push_str(&ignore_lines(&place));
+    }
+    settings.output.data(&out)?;
+    Ok(Outcome::Done)
+}
+
+fn modules(topology: &Topology) -> String {
+    let mut out = String::new();
+    for module in topology.modules.iter().filter(|module| module.parent.is_some()) {
+        out.push_str(if out.is_empty() { "Modules:\n" } else { "" });
+        let _ = writeln!(out, "  {}: {}", module.path.join("."), module.directory.display());
+    }
+    out
+}
+
+fn sources(topology: &Topology) -> String {
+    let mut used: BTreeMap<ProviderSource, Option<&str>> = BTreeMap::new();
+    for module in &topology.modules {
+        for resource in module.resources.values() {
+            used.entry(resource.provider.source.clone()).or_default();
+        }
+        for requirement in module.requirements.values() {
+            let wanted = requirement.version.as_ref().map(|(version, _)| &**version);
+            let entry = used.entry(requirement.source.clone()).or_default();
+            *entry = entry.or(wanted);
+        }
+    }
+    let mut out = String::new();
+    for (source, wanted) in used {
+        out.push_str(if out.is_empty() { "Providers:\n" } else { "" });
+        let wanted = wanted.map(|wanted| format!(", asked for: {wanted}")).unwrap_or_default();
+        let _ = match providers::find(&source) {
+            Some(known) => writeln!(out, "  {source}: built in, as {}{wanted}", known.version),
+            None => writeln!(out, "  {source}: not there{wanted}"),
+        };
+    }
+    out
+}
+
+/// The lines that keep a state, and what lies beside it, out of version control.
+fn ignore_lines(place: &str) -> String {
+    let stem = Path::new(place).with_extension("");
+    format!("  {place}\n  {place}-*\n  {}.key\n", stem.display())
+}
+
+/// Whether `.gitignore` names the state already.
+fn is_ignored(settings: &Settings, place: &str) -> bool {
+    let text = std::fs::read_to_string(settings.path(Path::new(".gitignore")));
+    text.is_ok_and(|text| text.lines().any(|line| line.trim().trim_start_matches('/') == place))
+}
+
+fn relative(settings: &Settings, path: &Path) -> String {
+    path.strip_prefix(settings.directory()).unwrap_or(path).display().to_string()
+}

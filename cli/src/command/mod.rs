@@ -1,0 +1,54 @@
+//! What each command does, one file each.
+
+mod apply;
+mod completions;
+mod configuration;
+mod graph;
+mod init;
+mod output;
+mod perform;
+mod plan;
+mod planning;
+mod show;
+mod state;
+mod validate;
+mod version;
+mod workspace;
+
+use std::future::Future;
+
+use platoform_diagnostic::Diagnostic;
+
+use crate::args::{Arguments, Command};
+use crate::error::{Failure, Outcome};
+use crate::settings::Settings;
+
+/// Does what the arguments say.
+///
+/// # Errors
+/// Whatever kept it from being done.
+pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure> {
+    match arguments.command {
+        Command::Init => block_on(init::run(settings)),
+        Command::Validate => validate::run(settings),
+        Command::Plan(arguments) => block_on(plan::run(settings, arguments)),
+        Command::Apply(arguments) => block_on(apply::run(settings, arguments)),
+        Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),
+        Command::Show(arguments) => block_on(show::run(settings, arguments)),
+        Command::Output(arguments) => block_on(output::run(settings, arguments)),
+        Command::State(arguments) => block_on(state::run(settings, arguments)),
+        Command::Graph => graph::run(settings),
+        Command::Version(arguments) => version::run(settings, &arguments),
+        Command::Completions(arguments) => completions::run(settings, &arguments),
+    }
+}
+
+/// Runs a command that makes calls. Calls run side by side, but all on this thread: the engine's
+/// own work is not worth more, and providers wait rather than compute.
+fn block_on(command: impl Future<Output = Result<Outcome, Failure>>) -> Result<Outcome, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(command),
+        Err(error) => Err(Diagnostic::error("The run cannot be started", error.to_string()).into()),
+    }
+}

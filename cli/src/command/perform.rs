@@ -1,0 +1,163 @@
+//! Performing a plan: progress, interruption, and what came of it.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Instant;
+
+use platoform_apply::{Applied, ApplyOptions, Ports, Stop, apply};
+use platoform_diagnostic::Diagnostic;
+use platoform_plan::{PlanMode, Planned};
+use platoform_state::Store;
+use platoform_value::Marks;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::workspace::failure;
+use crate::error::{Failure, Outcome};
+use crate::ports::{Chance, Stopwatch};
+use crate::report::paint::Paint;
+use crate::report::progress::Progress;
+use crate::report::value::{Output, outputs_block};
+use crate::settings::Settings;
+
+/// Interruptions after which not even what is under way is saved.
+const PATIENCE: u8 = 3;
+
+/// Performs a plan and tells how it went.
+///
+/// # Errors
+/// When not everything was done.
+pub async fn perform(
+    settings: &Settings,
+    store: Store,
+    planned: Planned,
+    parallelism: usize,
+) -> Result<Outcome, Failure> {
+    let mode = planned.plan.mode;
+    let store = Arc::new(store);
+    let progress = Arc::new(progress(settings)?);
+    let stop = Arc::new(Stop::default());
+    let ports = Ports {
+        journal: store.clone(),
+        observer: progress.clone(),
+        clock: Arc::new(Stopwatch(Instant::now())),
+        random: Arc::new(Chance),
+    };
+    let options = ApplyOptions { parallelism, stop: stop.clone() };
+    let applied = tokio::select! {
+        applied = apply(planned, ports, options) => Some(applied),
+        error = interruptions(&stop) => match error {
+            Ok(()) => None,
+            Err(failure) => return Err(failure),
+        },
+    };
+    progress.finish();
+    let saved = close(store).await;
+    let Some(applied) = applied else {
+        return Err(Diagnostic::error("Interrupted", "The run was given up with calls under way")
+            .help("the next run looks up what became of them")
+            .into());
+    };
+    finish(settings, applied, mode, saved)
+}
+
+fn progress(settings: &Settings) -> Result<Progress, Failure> {
+    let output = settings.output;
+    let progress = if output.interactive {
+        Progress::on_terminal(output.note)
+    } else {
+        Progress::lines(Box::new(move |line| output.note(line)))
+    };
+    progress
+        .map_err(|error| Diagnostic::error("Progress cannot be shown", error.to_string()).into())
+}
+
+/// Hands the user's interruptions on; ends when patience does.
+async fn interruptions(stop: &Stop) -> Result<(), Failure> {
+    let listen = |kind| {
+        signal(kind).map_err(|error| {
+            Failure::from(Diagnostic::error("Signals cannot be received", error.to_string()))
+        })
+    };
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    while stop.requests() + 1 < PATIENCE {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        stop.request();
+    }
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+/// Writes what is queued. Calls that were given up may still hold the store: dropping it writes,
+/// too.
+fn close(store: Arc<Store>) -> impl Future<Output = Result<(), Failure>> {
+    let store = Arc::into_inner(store);
+    async move {
+        match store {
+            Some(store) => store.close().await.map_err(|error| failure(&error)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn finish(
+    settings: &Settings,
+    applied: Applied,
+    mode: PlanMode,
+    saved: Result<(), Failure>,
+) -> Result<Outcome, Failure> {
+    let paint = settings.output.data;
+    let counts = applied.summary;
+    let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
+    let failed = applied.diagnostics.has_errors() || applied.stopped;
+    if !failed {
+        let summary = match mode {
+            PlanMode::Normal => format!(
+                "Apply complete! Resources: {add} added, {change} changed, {destroy} destroyed."
+            ),
+            PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
+        };
+        settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
+        let outputs = outputs(&applied, paint);
+        if !outputs.is_empty() {
+            settings.output.data(&format!("\n{outputs}"))?;
+        }
+        settings.output.diagnostics(&applied.diagnostics, applied.session.sources());
+        return saved.map(|()| Outcome::Done);
+    }
+    if add + change + destroy > 0 {
+        settings.output.note(&format!(
+            "\n{}: {add} added, {change} changed, {destroy} destroyed before it ended.\n",
+            settings.output.note.yellow("Not complete"),
+        ));
+    }
+    let mut diagnostics = applied.diagnostics;
+    if applied.stopped {
+        let detail = "It was asked to stop before everything was done; what was done is saved";
+        diagnostics.push(Diagnostic::error("Stopped", detail).help("run it again to go on"));
+    }
+    if let Err(failure) = saved {
+        diagnostics.extend(failure.diagnostics);
+    }
+    Err(Failure::new(diagnostics, applied.session.sources().clone()))
+}
+
+fn outputs(applied: &Applied, paint: Paint) -> String {
+    let known =
+        applied.session.outputs().filter(|(_, value)| value.is_wholly_known() && !value.is_null());
+    let mut outputs: Vec<Output> = known
+        .map(|(name, value)| Output {
+            name: name.clone(),
+            value: value.clone(),
+            sensitive: value.deep_marks().contains(Marks::SENSITIVE),
+        })
+        .collect();
+    outputs.sort_by(|left, right| left.name.cmp(&right.name));
+    outputs_block(&outputs, paint)
+}

@@ -1,0 +1,136 @@
+//! `plan`
+
+use std::path::Path;
+use std::sync::Arc;
+
+use platoform_diagnostic::Diagnostic;
+use platoform_plan::{Plan, PlanMode, PlanOptions, Planned, Prior, plan};
+use platoform_state::Store;
+
+use super::configuration::{Configuration, warn};
+use super::{planning, workspace};
+use crate::args;
+use crate::error::{Failure, Outcome};
+use crate::providers::Registry;
+use crate::report;
+use crate::settings::Settings;
+
+/// Shows what applying would change, and saves it where asked to.
+pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, Failure> {
+    let registry = Arc::new(Registry::default());
+    let configuration = Configuration::read(settings, &registry, &arguments.planning)?;
+    warn(settings, &configuration.warnings, &configuration.topology.sources);
+    let options = planning::options(&arguments.planning)?;
+    let made = make(settings, &arguments, &configuration, &registry, &options).await?;
+    show(settings, &made.planned)?;
+    if let (Some(out), Some(prior)) = (&arguments.out, made.prior) {
+        let document = planning::document(settings, &configuration, &made.planned, options, prior);
+        planning::save(&settings.path(out), &document, &*workspace::seal(made.store.as_ref()))?;
+    }
+    advise(settings, &made.planned.plan, arguments.out.as_deref());
+    if let Some(store) = made.store {
+        store.close().await.map_err(|error| workspace::failure(&error))?;
+    }
+    let changes = arguments.detailed_exitcode && made.planned.plan.has_changes();
+    Ok(if changes { Outcome::Changes } else { Outcome::Done })
+}
+
+/// A plan and the state it was made from.
+struct Made {
+    planned: Planned,
+    store: Option<Store>,
+    /// What the state said, where the plan is to be saved.
+    prior: Option<Prior>,
+}
+
+/// Makes the plan. Looking changes nothing, so nothing is locked, unless an earlier run left calls
+/// open whose end has to be recorded.
+async fn make(
+    settings: &Settings,
+    arguments: &args::Plan,
+    configuration: &Configuration,
+    registry: &Arc<Registry>,
+    options: &PlanOptions,
+) -> Result<Made, Failure> {
+    let path = workspace::path(settings, &configuration.topology);
+    let save = arguments.out.is_some();
+    let store = if save {
+        Some(workspace::open(settings, &path).await?)
+    } else {
+        workspace::look(settings, &path).await?
+    };
+    let now = match &store {
+        Some(store) => read(store).await?,
+        None => Prior::default(),
+    };
+    if now.open.is_empty() {
+        let prior = save.then(|| now.clone());
+        let seal = workspace::seal(store.as_ref());
+        let input = planning::input(settings, configuration, registry, options.clone(), now, seal);
+        return Ok(Made { planned: plan(input).await, store, prior });
+    }
+    let store = match store.filter(|_| save) {
+        Some(store) => store,
+        None => workspace::open(settings, &path).await?,
+    };
+    workspace::lock(settings, &store, "plan", arguments.running.lock_timeout).await?;
+    let planned = planning::settled(settings, configuration, registry, options, &store).await?;
+    let prior = if save { Some(read(&store).await?) } else { None };
+    Ok(Made { planned, store: Some(store), prior })
+}
+
+async fn read(store: &Store) -> Result<Prior, Failure> {
+    store.prior().await.map_err(|error| workspace::failure(&error))
+}
+
+/// Shows a plan and what was found while making it.
+///
+/// # Errors
+/// When the plan has errors.
+pub fn show(settings: &Settings, planned: &Planned) -> Result<(), Failure> {
+    let sources = planned.session.sources();
+    let output = &settings.output;
+    if planned.plan.diagnostics.has_errors() {
+        return Err(Failure::new(planned.plan.diagnostics.clone(), sources.clone()));
+    }
+    output.data(&format!(
+        "{}\n",
+        report::plan::plan(&planned.plan, sources, output.data).trim_end()
+    ))?;
+    output.diagnostics(&planned.plan.diagnostics, sources);
+    if planned.plan.targeted {
+        let destroy = planned.plan.mode == PlanMode::Destroy;
+        let verb = if destroy { "destroy" } else { "change" };
+        let warning = Diagnostic::warning(
+            "Resource targeting is in effect",
+            format!(
+                "`-target` narrows the plan: it may not {verb} everything that the whole \
+                     configuration calls for"
+            ),
+        )
+        .help("plan again without `-target` afterwards");
+        output.diagnostics([&warning], sources);
+    }
+    Ok(())
+}
+
+fn advise(settings: &Settings, plan: &Plan, out: Option<&Path>) {
+    let paint = settings.output.note;
+    let text = match out {
+        Some(out) => {
+            let command = paint.cyan(format!("platoform apply {}", out.display()));
+            format!(
+                "\nSaved as `{}`. This does exactly what it says:\n  {command}\n",
+                out.display()
+            )
+        }
+        None if plan.has_changes() => format!(
+            "\n{}: the plan was not saved; `apply` makes a new one and asks. With {} it does just \
+             what was shown.\n",
+            paint.cyan("Note"),
+            paint.cyan("-out=FILE"),
+        ),
+        None => return,
+    };
+    settings.output.note(&text);
+}

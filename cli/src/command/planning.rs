@@ -1,0 +1,168 @@
+//! Making a plan, saving it, and reading a saved one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use platoform_apply::{Random as _, settle};
+use platoform_config::{Target, load};
+use platoform_diagnostic::{Diagnostic, Environment};
+use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
+use platoform_state::Store;
+
+use super::configuration::{Configuration, ROOT};
+use super::workspace::{WORKSPACE, failure, seal};
+use crate::args::Planning;
+use crate::error::Failure;
+use crate::ports::Chance;
+use crate::providers::Registry;
+use crate::settings::Settings;
+
+/// What the arguments ask to plan for.
+///
+/// # Errors
+/// When a target is no address.
+pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
+    let targets = planning.target.iter().map(|text| {
+        text.parse::<Target>().map_err(|error| {
+            Diagnostic::error(format!("Invalid target `{text}`"), error.to_string())
+                .help("a target is a module, a resource or an instance: `docker_container.web[0]`")
+        })
+    });
+    Ok(PlanOptions {
+        mode: if planning.destroy { PlanMode::Destroy } else { PlanMode::Normal },
+        refresh: planning.refresh.unwrap_or(true),
+        targets: targets.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Puts together what a plan is made from.
+pub fn input(
+    settings: &Settings,
+    configuration: &Configuration,
+    registry: &Arc<Registry>,
+    options: PlanOptions,
+    prior: Prior,
+    seal: Arc<dyn Seal>,
+) -> PlanInput {
+    PlanInput {
+        topology: configuration.topology.clone(),
+        variables: configuration.variables.clone(),
+        files: configuration.files.clone(),
+        environment: settings.environment.clone(),
+        providers: registry.clone(),
+        prior,
+        seal,
+        timestamp: configuration.timestamp.clone(),
+        workspace: WORKSPACE.into(),
+        id: Chance.owner_key(),
+        options,
+        answers: None,
+    }
+}
+
+/// Makes a plan from a state that this process holds. Calls that an earlier run left open are
+/// resolved first, and recorded.
+///
+/// # Errors
+/// When the state cannot be read or written.
+pub async fn settled(
+    settings: &Settings,
+    configuration: &Configuration,
+    registry: &Arc<Registry>,
+    options: &PlanOptions,
+    store: &Store,
+) -> Result<Planned, Failure> {
+    loop {
+        let prior = store.prior().await.map_err(|error| failure(&error))?;
+        let input =
+            input(settings, configuration, registry, options.clone(), prior, seal(Some(store)));
+        let planned = plan(input).await;
+        if planned.recovered.is_empty() {
+            return Ok(planned);
+        }
+        // Each round closes at least one open call, so this ends.
+        settle(store, &planned.recovered).await.map_err(|error| {
+            let diagnostic = Diagnostic::error("State cannot be written", error.message);
+            error.help.into_iter().fold(diagnostic, Diagnostic::help)
+        })?;
+    }
+}
+
+/// The document that a plan is saved as.
+pub fn document(
+    settings: &Settings,
+    configuration: &Configuration,
+    planned: &Planned,
+    options: PlanOptions,
+    prior: Prior,
+) -> Document {
+    Document {
+        id: planned.plan.id.clone(),
+        digest: planned.plan.digest.clone(),
+        timestamp: configuration.timestamp.clone(),
+        workspace: WORKSPACE.into(),
+        directory: PathBuf::from(ROOT),
+        working: settings.directory().to_owned(),
+        files: configuration.files.captured(),
+        variables: configuration.variables.clone(),
+        options,
+        answers: planned.answers.clone(),
+        prior,
+    }
+}
+
+/// Writes a document.
+///
+/// # Errors
+/// When it cannot be sealed or written.
+pub fn save(path: &Path, document: &Document, seal: &dyn Seal) -> Result<(), Failure> {
+    let wrong = |detail: String| {
+        Diagnostic::error("Plan cannot be saved", format!("`{}`: {detail}", path.display()))
+    };
+    let content = document.encode(seal).map_err(|error| wrong(error.to_string()))?;
+    fs::write(path, content).map_err(|error| wrong(error.to_string()))?;
+    Ok(())
+}
+
+/// Makes the plan again that a file holds, from nothing but the file.
+///
+/// # Errors
+/// When it is no plan of this state, or does not come out as it was saved.
+pub async fn reopen(
+    settings: &Settings,
+    registry: &Arc<Registry>,
+    path: &Path,
+    seal: Arc<dyn Seal>,
+) -> Result<Planned, Failure> {
+    let wrong = |detail: String| {
+        Diagnostic::error("Saved plan cannot be used", format!("`{}`: {detail}", path.display()))
+    };
+    let content = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let document = Document::decode(&content, &*seal).map_err(|error| wrong(error.to_string()))?;
+    let files = Arc::new(document.files);
+    let loaded = load(&*files, &document.directory, &**registry);
+    let environment =
+        Environment { directory: document.working, ..(*settings.environment).clone() };
+    let planned = plan(PlanInput {
+        topology: loaded.topology,
+        variables: document.variables,
+        files,
+        environment: Arc::new(environment),
+        providers: registry.clone(),
+        prior: document.prior,
+        seal,
+        timestamp: document.timestamp,
+        workspace: document.workspace,
+        id: document.id,
+        options: document.options,
+        answers: Some(document.answers),
+    })
+    .await;
+    if planned.plan.digest != document.digest {
+        return Err(wrong("it does not come out as it was saved".into())
+            .help("it was saved by another version: make a new plan")
+            .into());
+    }
+    Ok(planned)
+}

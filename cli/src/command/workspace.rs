@@ -1,0 +1,154 @@
+//! The state of the configuration at hand.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use platoform_config::Topology;
+use platoform_diagnostic::Diagnostic;
+use platoform_plan::{Seal, SealError};
+use platoform_state::{KeySource, OpenOptions, Process, StateError, Store};
+use zeroize::Zeroizing;
+
+use crate::error::Failure;
+use crate::settings::{STATE_FILE, Settings};
+
+/// Name of the only workspace there is so far.
+pub const WORKSPACE: &str = "default";
+
+/// The file that holds the state: where the `backend "local"` block says, else beside the
+/// configuration.
+pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
+    let path = topology.backend.as_ref().and_then(|backend| backend.path.as_deref());
+    settings.path(Path::new(path.unwrap_or(STATE_FILE)))
+}
+
+/// Opens the state for reading; `None` when there is none.
+///
+/// # Errors
+/// When it cannot be read.
+pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Failure> {
+    let store = Store::open_read_only(path, options(settings)).await;
+    store.map_err(|error| failure(&error))
+}
+
+/// Opens the state for writing, and makes it when there is none.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
+    let store = Store::open(path, options(settings)).await.map_err(|error| failure(&error))?;
+    let paint = settings.output.note;
+    for notice in store.notices() {
+        settings.output.note(&format!("{}: {notice}\n", paint.cyan("Note")));
+    }
+    Ok(store)
+}
+
+/// Takes the right to write the state, and says what an earlier run left behind.
+///
+/// # Errors
+/// When somebody else has it.
+pub async fn lock(
+    settings: &Settings,
+    store: &Store,
+    command: &str,
+    wait: Duration,
+) -> Result<(), Failure> {
+    let environment = &settings.environment;
+    let user = environment.get("USER").or(environment.get("LOGNAME")).unwrap_or("unknown");
+    let process = Process::current(user, format!("platoform {command}"));
+    let takeover = store.lock(process, wait).await.map_err(|error| failure(&error))?;
+    if let Some(takeover) = takeover.filter(|takeover| takeover.run.is_some()) {
+        let calls = takeover.open.len();
+        let plural = if calls == 1 { "" } else { "s" };
+        settings.output.note(&format!(
+            "{}: {} did not live to see its end, with {calls} call{plural} under way. What became \
+             of them is looked up now.\n",
+            settings.output.note.yellow("Note"),
+            takeover.holder,
+        ));
+    }
+    Ok(())
+}
+
+/// Where the state's key is: in the environment, else beside the state.
+fn options(settings: &Settings) -> OpenOptions {
+    let environment = &settings.environment;
+    let secret = |name| environment.get(name).map(|text| Zeroizing::new(text.to_owned()));
+    let key = if let Some(text) = secret("PLATOFORM_STATE_KEY") {
+        KeySource::Text(text)
+    } else if let Some(file) = environment.get("PLATOFORM_STATE_KEY_FILE") {
+        KeySource::File(settings.path(Path::new(file)))
+    } else if let Some(text) = secret("PLATOFORM_STATE_PASSPHRASE") {
+        KeySource::Passphrase(text)
+    } else {
+        KeySource::Beside
+    };
+    OpenOptions { key }
+}
+
+/// What is wrong with the state, in words.
+pub fn failure(error: &StateError) -> Failure {
+    let mut detail = capitalized(&error.to_string());
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        detail.push_str(": ");
+        detail.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    let summary = match error {
+        StateError::Locked { .. } => "State is locked",
+        StateError::Stale(_) => "Saved plan is stale",
+        StateError::Applied { .. } => "Plan was applied before",
+        _ => "State cannot be used",
+    };
+    let mut diagnostic = Diagnostic::error(summary, detail);
+    let hints = error.hints();
+    if !hints.is_empty() {
+        diagnostic = diagnostic.help(hints.join("\n"));
+    }
+    diagnostic.into()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(char::to_uppercase).into_iter().flatten().chain(characters).collect()
+}
+
+/// The error of commands that need a state.
+pub fn missing(path: &Path) -> Failure {
+    Diagnostic::error("No state", format!("There is no state at `{}` yet", path.display()))
+        .help("`platoform apply` makes one")
+        .into()
+}
+
+/// The seal of a state that does not exist: there is nothing to open, and nothing may be stored.
+#[derive(Debug, Default)]
+pub struct NoSeal {
+    /// Chance, so that digests of secrets tell nothing.
+    key: std::hash::RandomState,
+}
+
+impl Seal for NoSeal {
+    fn seal(&self, _plain: &[u8]) -> Result<String, SealError> {
+        Err(SealError("there is no state yet".into()))
+    }
+
+    fn open(&self, _sealed: &str) -> Result<Vec<u8>, SealError> {
+        Err(SealError("there is no state yet".into()))
+    }
+
+    fn mac(&self, plain: &[u8]) -> String {
+        use std::hash::BuildHasher as _;
+        format!("{:016x}", self.key.hash_one(plain))
+    }
+}
+
+/// The seal to plan with.
+pub fn seal(store: Option<&Store>) -> Arc<dyn Seal> {
+    match store {
+        Some(store) => Arc::new(store.sealer().clone()),
+        None => Arc::new(NoSeal::default()),
+    }
+}

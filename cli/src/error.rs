@@ -1,0 +1,54 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
+
+/// A command that did what it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// There are changes, and the caller wants to know by the exit code: 2.
+    Changes,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Changes => Self::from(2),
+        }
+    }
+}
+
+/// A command that did not: exit code 1.
+#[derive(Debug)]
+pub struct Failure {
+    /// Why; warnings that were found on the way come along.
+    pub diagnostics: Diagnostics,
+    /// The texts they point into.
+    pub sources: Sources,
+}
+
+impl Failure {
+    /// Exit code of every failure.
+    pub const EXIT_CODE: u8 = 1;
+
+    /// Findings about texts.
+    pub fn new(diagnostics: Diagnostics, sources: Sources) -> Self {
+        Self { diagnostics, sources }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::new(diagnostic.into(), Sources::default())
+    }
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::new(diagnostics, Sources::default())
+    }
+}

@@ -1,0 +1,76 @@
+//! The only place that writes to the terminal: data to stdout, everything else to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use platoform_diagnostic::{Diagnostic, Sources};
+
+use crate::error::Failure;
+use crate::report::diagnostic::{Look, diagnostics};
+use crate::report::paint::Paint;
+
+/// Columns where nobody says how many there are.
+const DEFAULT_WIDTH: usize = 80;
+/// Columns beyond which text gets hard to read.
+const GREATEST_WIDTH: usize = 120;
+
+/// Where text goes and how it may look there.
+#[derive(Clone, Copy, Debug)]
+pub struct Output {
+    /// Colours on stdout.
+    pub data: Paint,
+    /// Colours on stderr.
+    pub note: Paint,
+    /// Stderr is a terminal that lines can be redrawn on.
+    pub interactive: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+impl Output {
+    /// Looks at what stdout and stderr are. `colour` allows colours where there is a terminal,
+    /// `redraw` to draw over what was drawn.
+    pub fn detect(colour: bool, redraw: bool) -> Self {
+        let (data, note) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let size = terminal_size::terminal_size_of(io::stderr());
+        let width = size.map_or(DEFAULT_WIDTH, |(width, _)| usize::from(width.0));
+        Self {
+            data: Paint { colour: colour && data },
+            note: Paint { colour: colour && note },
+            interactive: note && redraw,
+            width: width.clamp(40, GREATEST_WIDTH),
+        }
+    }
+
+    /// Writes what was asked for.
+    ///
+    /// # Errors
+    /// When it cannot be written, except that a reader who has seen enough is no error.
+    pub fn data(&self, text: &str) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Diagnostic::error("Output cannot be written", error.to_string()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what goes on. That nobody can read it changes nothing.
+    pub fn note(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    }
+
+    /// Writes findings.
+    pub fn diagnostics<'a>(
+        &self,
+        all: impl IntoIterator<Item = &'a Diagnostic>,
+        sources: &Sources,
+    ) {
+        let look = Look { fancy: self.note.colour, width: self.width };
+        let text = diagnostics(all, sources, look);
+        if !text.is_empty() {
+            self.note(&format!("\n{}\n", text.trim_end()));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What is done to an object, why, and where that comes from, in a line each.
+
+use platoform_config::InstanceKey;
+use platoform_diagnostic::Sources;
+use platoform_plan::{Action, ActionReason, Cause, RecordKey, ResourceChange};
+use platoform_value::Path;
+
+use super::Paint;
+
+/// Places that are named for one object.
+const PLACES_LIMIT: usize = 3;
+
+/// The sign of an action, three columns wide, aligned to the right.
+pub fn symbol(action: Action, paint: Paint) -> String {
+    let (add, remove) = (paint.green("+"), paint.red("-"));
+    match action {
+        Action::NoOp => "   ".into(),
+        Action::Read => format!(" {}", paint.cyan("<=")),
+        Action::Create => format!("  {add}"),
+        Action::Update => format!("  {}", paint.yellow("~")),
+        Action::Delete => format!("  {remove}"),
+        Action::DeleteThenCreate => format!("{remove}/{add}"),
+        Action::CreateThenDelete => format!("{add}/{remove}"),
+    }
+}
+
+/// The comment lines above an object, without the `#`.
+pub fn lines(change: &ResourceChange, sources: &Sources, paint: Paint) -> Vec<String> {
+    let title = format!("{} {}", paint.bold(name(&change.key)), verdict(change, paint));
+    let mut lines = vec![title];
+    lines.extend(because(change).map(|reason| format!("({reason})")));
+    lines.extend(origin(change, sources));
+    lines
+}
+
+/// An object's address, and which one when it is left over.
+pub fn name(key: &RecordKey) -> String {
+    match &key.deposed {
+        Some(deposed) => format!("{} (deposed object {deposed})", key.address),
+        None => key.address.to_string(),
+    }
+}
+
+fn verdict(change: &ResourceChange, paint: Paint) -> String {
+    match (change.action, &change.reason) {
+        (Action::NoOp, _) => "stays as it is".into(),
+        (Action::Read, _) => "will be read during apply".into(),
+        (Action::Create, _) => "will be created".into(),
+        (Action::Update, _) => "will be updated in-place".into(),
+        (Action::Delete, _) => format!("will be {}", paint.red("destroyed")),
+        (_, Some(ActionReason::Tainted)) => {
+            format!("is tainted, so must be {}", paint.red("replaced"))
+        }
+        (_, Some(ActionReason::Triggered(reference))) => {
+            format!("will be {} because `{reference}` changes", paint.red("replaced"))
+        }
+        _ => format!("must be {}", paint.red("replaced")),
+    }
+}
+
+fn because(change: &ResourceChange) -> Option<String> {
+    let address = &change.key.address;
+    let reason = match change.reason.as_ref()? {
+        ActionReason::Tainted | ActionReason::CannotUpdate | ActionReason::Triggered(_) => {
+            return None;
+        }
+        ActionReason::NoBlock => format!("because {} is not in configuration", address.resource),
+        ActionReason::NoModule => {
+            format!("because {} is not in configuration", address.resource.module)
+        }
+        ActionReason::WrongRepetition => match address.key {
+            InstanceKey::None => "because the block uses count or for_each now".into(),
+            InstanceKey::Index(_) => "because the block does not use count any more".into(),
+            InstanceKey::Name(_) => "because the block does not use for_each any more".into(),
+        },
+        ActionReason::CountIndex => {
+            format!("because index {} is out of range for count", address.key)
+        }
+        ActionReason::EachKey => format!("because key {} is not in for_each", address.key),
+        ActionReason::Deposed => "left over from a replacement that did not finish".into(),
+        ActionReason::ConfigUnknown => "its configuration is not known yet".into(),
+        ActionReason::DependencyPending => "it depends on something that changes".into(),
+    };
+    Some(reason)
+}
+
+/// Which lines of the configuration changed: for a replacement, those that make it necessary.
+fn origin(change: &ResourceChange, sources: &Sources) -> Option<String> {
+    let relevant = |cause: &&Cause| {
+        !change.action.is_replace()
+            || change.replace.iter().any(|path| path.covers(&cause.path) || cause.path.covers(path))
+    };
+    if !change.action.is_replace() && change.action != Action::Update {
+        return None;
+    }
+    let mut places: Vec<String> = change
+        .causes
+        .iter()
+        .filter(relevant)
+        .filter_map(|cause| {
+            let place = sources.place(cause.span?)?;
+            Some(format!("{} {} at {place}", cause.path, verb(change, &cause.path)))
+        })
+        .collect();
+    places.dedup();
+    let more = places.len().saturating_sub(PLACES_LIMIT);
+    places.truncate(PLACES_LIMIT);
+    if more > 0 {
+        places.push(format!("and {more} more"));
+    }
+    (!places.is_empty()).then(|| places.join(", "))
+}
+
+fn verb(change: &ResourceChange, path: &Path) -> &'static str {
+    let known = change.after.at(path).is_none_or(platoform_value::Value::is_wholly_known);
+    if known { "changed" } else { "may change" }
+}

@@ -1,0 +1,73 @@
+//! What a run goes by: arguments, environment and files put together, once.
+
+use std::env;
+use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
+
+use platoform_diagnostic::{Diagnostic, Environment};
+
+use crate::args::Global;
+use crate::error::Failure;
+use crate::files::RealFiles;
+use crate::output::Output;
+
+/// Name of the state's database, in the root module's directory.
+pub const STATE_FILE: &str = "platoform.db";
+
+/// Everything that holds for a whole run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Surroundings, for the engine and providers; its directory is the root module's.
+    pub environment: Arc<Environment>,
+    /// Where text goes.
+    pub output: Output,
+    /// Whether the user may be asked.
+    pub input: bool,
+}
+
+impl Settings {
+    /// Puts them together.
+    ///
+    /// # Errors
+    /// When the directory of `-chdir` does not exist.
+    pub fn collect(global: &Global) -> Result<Self, Failure> {
+        let environment = environment(global.chdir.as_deref())?;
+        let plain = global.no_color || environment.get("NO_COLOR").is_some();
+        let dumb = environment.get("TERM") == Some("dumb");
+        Ok(Self {
+            output: Output::detect(!plain && !dumb, !dumb),
+            input: global.input.unwrap_or(true),
+            environment: Arc::new(environment),
+        })
+    }
+
+    /// Directory of the root module, absolute.
+    pub fn directory(&self) -> &Path {
+        &self.environment.directory
+    }
+
+    /// A path that the user gave.
+    pub fn path(&self, path: &Path) -> PathBuf {
+        self.directory().join(path)
+    }
+
+    /// The file system as the configuration sees it.
+    pub fn files(&self) -> RealFiles {
+        RealFiles::new(self.directory().to_owned())
+    }
+}
+
+fn environment(directory: Option<&Path>) -> Result<Environment, Failure> {
+    let directory = directory.unwrap_or(Path::new("."));
+    let wrong = |detail: String| Diagnostic::error("Working directory cannot be used", detail);
+    let current = absolute(directory).map_err(|error| wrong(error.to_string()))?;
+    if !current.is_dir() {
+        return Err(wrong(format!("`{}` is not a directory", directory.display()))
+            .help("`-chdir=DIR` names an existing directory with configuration files")
+            .into());
+    }
+    // What is not Unicode cannot be used by anything here.
+    let variables = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Ok(Environment { variables: variables.collect(), home: env::home_dir(), directory: current })
+}
