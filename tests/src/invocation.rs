@@ -1,0 +1,77 @@
+//! A run to be.
+
+use std::env;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::{Run, Running, program};
+
+/// Variables that are passed on: where programs are, and where the Docker Engine is.
+const PASSED: [&str; 3] = ["PATH", "DOCKER_HOST", "TMPDIR"];
+
+/// The program with its arguments and environment.
+#[derive(Debug)]
+pub struct Invocation {
+    command: Command,
+    root: PathBuf,
+}
+
+impl Invocation {
+    /// The program in a directory, without anything of the caller's environment.
+    pub(crate) fn new(root: &Path, home: &Path) -> Self {
+        let mut command = Command::new(program());
+        command.current_dir(root).env_clear().stdin(Stdio::null());
+        for name in PASSED {
+            if let Some(value) = env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        command.env("HOME", home).env("NO_COLOR", "1").env("USER", "tester");
+        Self { command, root: root.to_owned() }
+    }
+
+    /// More arguments.
+    #[must_use]
+    pub fn args<I: IntoIterator<Item: AsRef<OsStr>>>(mut self, arguments: I) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    /// A variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Another working directory, below the project's.
+    #[must_use]
+    pub fn directory(mut self, path: &str) -> Self {
+        self.command.current_dir(self.root.join(path));
+        self
+    }
+
+    /// Runs it to its end.
+    pub fn run(mut self) -> Run {
+        let output = self.command.output().expect("the program starts");
+        let line = self.line();
+        Run::new(output, self.root, line)
+    }
+
+    /// Starts it, with its output going nowhere.
+    pub fn start(mut self) -> Running {
+        let child = self.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Running::new(child.expect("the program starts"))
+    }
+
+    /// What is run, and where its paths begin.
+    pub(crate) fn into_parts(self) -> (Command, PathBuf) {
+        (self.command, self.root)
+    }
+
+    fn line(&self) -> String {
+        let words = self.command.get_args().map(|word| word.to_string_lossy().into_owned());
+        format!("platoform {}", words.collect::<Vec<_>>().join(" "))
+    }
+}
