@@ -1,1 +1,29 @@
-//! To come.
+//! The whole program, as a user runs it: one process after the other in a directory of its own.
+//! None of this needs a network or a Docker Engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+
+mod approval;
+mod arguments;
+mod diagnostics;
+mod failure;
+mod interrupt;
+mod lifecycle;
+mod lock;
+mod modules;
+mod quickstart;
+mod reading;
+mod repetition;
+mod saved_plan;
+mod secrets;
+mod selection;
+mod variables;
+
+/// Compares a text with the snapshot of a name, which lies in `snapshots/`.
+macro_rules! snapshot {
+    ($name:literal, $text:expr) => {
+        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!($name, $text)
+        })
+    };
+}
+pub(crate) use snapshot;

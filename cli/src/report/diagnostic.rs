@@ -82,12 +82,15 @@ impl SourceCode for Text {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let contents = self.text.read_span(span, before, after)?;
+        // Counted in characters, as everywhere else, not in bytes.
+        let line = &self.text[..contents.span().offset()];
+        let column = line[line.rfind('\n').map_or(0, |index| index + 1)..].chars().count();
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
             contents.data(),
             *contents.span(),
             contents.line(),
-            contents.column(),
+            column,
             contents.line_count(),
         )))
     }

@@ -302,7 +302,8 @@ impl Reader<'_> {
             Err(error) => {
                 let wanted = kind.constraint_name();
                 let detail = format!(
-                    "This default value is not compatible with the attribute's type constraint: {error}."
+                    "This default value is not compatible with the attribute's type constraint: \
+                     {error}."
                 );
                 let diagnostic =
                     Diagnostic::error("Invalid default value for optional attribute", detail);

@@ -5,6 +5,12 @@
 /// The greatest count in `{n,m}`.
 const LARGEST_REPEAT: u32 = 1000;
 
+/// The names in `[[:alpha:]]`.
+const NAMED_CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct",
+    "space", "upper", "word", "xdigit",
+];
+
 /// The pattern in the syntax of the `regex` crate.
 pub(super) fn translate(pattern: &str) -> Result<String, String> {
     let mut reader = Reader { rest: pattern, out: String::new(), repeated: None };
@@ -87,9 +93,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let flags = inside.bytes().take_while(|flag| b"imsU-".contains(flag)).count();
-        if !matches!(inside.as_bytes().get(flags), Some(b':' | b')'))
-            || flags == 0 && !inside.starts_with(':')
-        {
+        if !matches!(inside.as_bytes().get(flags), Some(b':' | b')')) {
             let length = inside[flags..].chars().next().map_or(0, char::len_utf8);
             let wrong = &self.rest[..2 + flags + length];
             return Err(format!("invalid or unsupported Perl syntax in {wrong}"));
@@ -153,7 +157,7 @@ impl<'a> Reader<'a> {
             return Ok(Character(first));
         }
         let Some(kind) = characters.next() else {
-            return Err("trailing backslash at end of expression in ``".into());
+            return Err("trailing backslash at end of expression in ".into());
         };
         let invalid = || format!("invalid escape sequence in \\{kind}");
         let (length, code) = match kind {
@@ -165,7 +169,7 @@ impl<'a> Reader<'a> {
             'v' => (2, 0x0b),
             'x' => hexadecimal(whole).ok_or_else(invalid)?,
             '0'..='7' => octal(whole).ok_or_else(invalid)?,
-            _ if kind.is_ascii_punctuation() => (2, kind.into()),
+            _ if kind.is_ascii() && !kind.is_ascii_alphanumeric() => (2, kind.into()),
             _ => return Err(invalid()),
         };
         self.take(length);
@@ -192,6 +196,10 @@ impl<'a> Reader<'a> {
             first = false;
             if let Some(end) = self.rest.strip_prefix("[:").and_then(|rest| rest.find(":]")) {
                 let taken = self.take(end + 4);
+                let name = taken[2..end + 2].trim_start_matches('^');
+                if !NAMED_CLASSES.contains(&name) {
+                    return Err(format!("invalid character class range in {taken}"));
+                }
                 self.out.push_str(taken);
                 continue;
             }

@@ -86,7 +86,10 @@ impl Parser<'_> {
 
     /// A token that begins no item. After a broken item it is likely a piece of that.
     fn no_item_here(&mut self, token: Token) {
-        if !self.broken {
+        let left_over = token.kind == Kind::CloseBrace && self.headless > 0;
+        if left_over {
+            self.headless -= 1;
+        } else if !self.broken {
             let (summary, detail) = if token.kind == Kind::OpenQuote {
                 ("Invalid argument name", "Argument names are not written in quotes.")
             } else {
@@ -114,9 +117,10 @@ impl Parser<'_> {
             Kind::OpenQuote | Kind::OpenBrace | Kind::Identifier => {
                 let (block, result) = self.block(name);
                 items.blocks.push(block);
-                result?;
-                self.end_of_block();
-                Ok(())
+                if result.is_ok() {
+                    self.end_of_block();
+                }
+                result
             }
             _ => self.neither(name),
         }

@@ -36,6 +36,8 @@ pub(super) struct Parser<'a> {
     too_deep: bool,
     /// Whether the last item of a body was broken, so that what follows may be its rest.
     pub(super) broken: bool,
+    /// How many blocks were lost before their opening brace: as many closing ones are left over.
+    pub(super) headless: u32,
     pub(super) names: Names<'a>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -70,6 +72,7 @@ impl<'a> Parser<'a> {
             was_lost: false,
             too_deep: false,
             broken: false,
+            headless: 0,
             names: Names::default(),
             diagnostics,
         }

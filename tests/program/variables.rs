@@ -1,0 +1,82 @@
+//! Where values of variables come from, and which of them counts.
+
+use platoform_tests::Project;
+
+const ECHO: &str = r#"
+    variable "a" {
+      type    = string
+      default = "default"
+    }
+    variable "list" {
+      type    = list(number)
+      default = []
+    }
+    output "a" {
+      value = var.a
+    }
+    output "list" {
+      value = var.list
+    }
+"#;
+
+/// What the output `a` becomes with these arguments.
+#[track_caller]
+fn value(project: &Project, arguments: &str, environment: &[(&str, &str)]) -> String {
+    let apply = project.command(&format!("apply -auto-approve {arguments}"));
+    let apply = environment.iter().fold(apply, |apply, (name, value)| apply.env(name, value));
+    apply.run().exits(0);
+    project.run("output -raw a").exits(0).stdout.clone()
+}
+
+#[test]
+fn the_most_explicit_place_counts() {
+    let project = Project::new(ECHO);
+    let environment = [("TF_VAR_a", "environment"), ("TF_VAR_unused", "1")];
+    assert_eq!(value(&project, "", &[]), "default");
+    assert_eq!(value(&project, "", &environment), "environment");
+    assert_eq!(value(&project, "", &[("PLATOFORM_VAR_a", "ours")]), "ours");
+    project.write("terraform.tfvars", "a = \"file\"\n");
+    assert_eq!(value(&project, "", &environment), "file");
+    project.write("x.auto.tfvars", "a = \"auto\"\n");
+    assert_eq!(value(&project, "", &environment), "auto");
+    project.write("given", "a = \"given\"\n");
+    assert_eq!(value(&project, "-var-file=given", &environment), "given");
+    assert_eq!(value(&project, "-var-file given -var a=line", &environment), "line");
+    assert_eq!(value(&project, "--var a=line --var-file=given", &environment), "given");
+}
+
+#[test]
+fn types_are_kept() {
+    let project = Project::new(ECHO);
+    project.command("apply -auto-approve -var").args(["list=[1, 2]"]).run().exits(0);
+    assert_eq!(project.run("output -json list").exits(0).stdout.trim(), "[1,2]");
+    let environment = project.command("apply -auto-approve").env("TF_VAR_list", "[3]");
+    environment.run().exits(0);
+    assert_eq!(project.run("output -json list").exits(0).stdout.trim(), "[3]");
+    let wrong = project.run("plan -var list=three");
+    wrong.exits(1).shows("list");
+}
+
+#[test]
+fn mistakes_are_named() {
+    let project = Project::new(
+        r#"
+        variable "needed" {
+          type = string
+        }
+        variable "checked" {
+          default = 1
+          validation {
+            condition     = var.checked < 10
+            error_message = "Single digits only."
+          }
+        }
+        "#,
+    );
+    project.run("plan -input=false").exits(1).shows("needed");
+    project.run("plan -var needed=x").exits(0);
+    project.run("plan -var needed=x -var checked=12").exits(1).shows("Single digits only.");
+    project.run("plan -var needed=x -var other=1").exits(1).shows("other");
+    project.run("plan -var needed").exits(1).shows("NAME=VALUE");
+    project.run("plan -var-file=none.tfvars -var needed=x").exits(1).shows("none.tfvars");
+}
