@@ -121,6 +121,20 @@ fn is_busy(error: &sqlx::Error) -> bool {
     crate::error::code(error) & 0xff == 5
 }
 
+/// Whether a crash has left a transaction that must be undone first, which a connection for reading
+/// cannot do (`SQLITE_READONLY_ROLLBACK` and its like).
+pub(crate) fn needs_rollback(error: &StateError) -> bool {
+    let StateError::Database { source, .. } = error else { return false };
+    crate::error::code(source) & 0xff == 8
+}
+
+/// Undoes what a crash has left half done.
+pub(crate) async fn roll_back(path: &Path) -> Result<(), StateError> {
+    let mut connection = connect(path, false).await?;
+    identify(&mut connection, path).await?;
+    close(connection, path).await
+}
+
 /// Whether there is nothing to migrate.
 pub(crate) fn is_current(format: Format) -> bool {
     format == Format::Known(FORMAT)

@@ -86,7 +86,14 @@ pub(crate) async fn open_read_only(
         return Ok(None);
     }
     let mut connection = connect::connect(&path, true).await?;
-    match connect::identify(&mut connection, &path).await? {
+    let format = match connect::identify(&mut connection, &path).await {
+        Err(error) if connect::needs_rollback(&error) => {
+            connect::roll_back(&path).await?;
+            connect::identify(&mut connection, &path).await?
+        }
+        format => format?,
+    };
+    match format {
         Format::Empty => Ok(None),
         Format::Known(_) => finish(connection, path, source, Vec::new()).await.map(Some),
     }

@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::open::{Opened, open};
-use crate::writer::{BoxFuture, Failure, Message, Session};
+use crate::writer::{BoxFuture, Failure, Message, Writer};
 use crate::{Holder, KeySource, Notice, Process, Sealer, StateError, Takeover, lease, prior};
 
 /// How often a waiting process looks whether the lock is free.
@@ -80,7 +80,7 @@ impl Store {
         let Opened { connection, path, lineage, sealer, notices } = opened;
         let failure = Failure::default();
         let (messages, queue) = unbounded_channel();
-        let session = Session::new(connection, path.clone(), sealer.clone());
+        let writer = Writer::new(connection, path.clone(), sealer.clone());
         let file_error = |source| StateError::File { path: path.clone(), source };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -89,7 +89,7 @@ impl Store {
         let failed = failure.clone();
         let thread = std::thread::Builder::new()
             .name("platoform-state".to_owned())
-            .spawn(move || runtime.block_on(session.serve(queue, failed)))
+            .spawn(move || runtime.block_on(writer.serve(queue, failed)))
             .map_err(file_error)?;
         Ok(Self {
             path,
@@ -127,9 +127,9 @@ impl Store {
     /// # Errors
     /// When it cannot be read.
     pub async fn prior(&self) -> Result<Prior, StateError> {
-        self.run(|session| {
+        self.run(|writer| {
             Box::pin(async {
-                prior::read(&mut session.connection, &session.path, &session.sealer).await
+                prior::read(&mut writer.connection, &writer.path, &writer.sealer).await
             })
         })
         .await
@@ -167,7 +167,7 @@ impl Store {
         }
         let file = self.wait_for_lock(wait).await?;
         let takeover = self
-            .run(move |session| Box::pin(async move { session.take_lease(process).await }))
+            .run(move |writer| Box::pin(async move { writer.take_lease(process).await }))
             .await?;
         // It was empty above, and whoever came in between does not hold the file's lock.
         let _ = self.lock.set(file);
@@ -189,8 +189,8 @@ impl Store {
     }
 
     async fn written_holder(&self) -> Result<Option<Holder>, StateError> {
-        self.run(|session| {
-            Box::pin(async { lease::holder(&mut session.connection, &session.path).await })
+        self.run(|writer| {
+            Box::pin(async { lease::holder(&mut writer.connection, &writer.path).await })
         })
         .await
     }
@@ -214,13 +214,13 @@ impl Store {
     async fn run<T, F>(&self, work: F) -> Result<T, StateError>
     where
         T: Send + 'static,
-        F: for<'s> FnOnce(&'s mut Session) -> BoxFuture<'s, Result<T, StateError>> + Send + 'static,
+        F: for<'s> FnOnce(&'s mut Writer) -> BoxFuture<'s, Result<T, StateError>> + Send + 'static,
     {
         let (sender, answer) = oneshot::channel();
-        self.send(Message::Job(Box::new(move |session| {
+        self.send(Message::Job(Box::new(move |writer| {
             Box::pin(async move {
                 // Whoever asked may have gone.
-                let _ = sender.send(work(session).await);
+                let _ = sender.send(work(writer).await);
             })
         })))?;
         answer.await.unwrap_or_else(|_| Err(self.closed()))
@@ -252,7 +252,7 @@ impl Drop for Store {
     }
 }
 
-impl Session {
+impl Writer {
     /// Writes the lease's row once the file is locked.
     async fn take_lease(&mut self, process: Process) -> Result<Option<Takeover>, StateError> {
         let failed = |error| StateError::database(&self.path, "written", error);

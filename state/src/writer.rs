@@ -43,7 +43,7 @@ pub(crate) enum Message {
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Work on the connection; it answers by itself.
-pub(crate) type Job = Box<dyn for<'s> FnOnce(&'s mut Session) -> BoxFuture<'s, ()> + Send>;
+pub(crate) type Job = Box<dyn for<'s> FnOnce(&'s mut Writer) -> BoxFuture<'s, ()> + Send>;
 
 /// A change and who waits for it.
 pub(crate) struct Operation {
@@ -61,7 +61,7 @@ pub(crate) enum Change {
 }
 
 /// What the thread works with.
-pub(crate) struct Session {
+pub(crate) struct Writer {
     pub(crate) connection: SqliteConnection,
     pub(crate) path: PathBuf,
     pub(crate) sealer: Sealer,
@@ -75,7 +75,7 @@ pub(crate) struct Session {
 /// of things that is not on the disk.
 pub(crate) type Failure = Arc<OnceLock<JournalError>>;
 
-impl Session {
+impl Writer {
     pub(crate) fn new(connection: SqliteConnection, path: PathBuf, sealer: Sealer) -> Self {
         Self { connection, path, sealer, process: None, run: None }
     }

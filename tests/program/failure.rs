@@ -45,15 +45,17 @@ fn a_failed_replacement_is_remembered() {
     let project = Project::new(HALF);
     project.remove("wall");
     project.apply();
-    std::fs::remove_dir_all(project.path("wall")).unwrap();
-    project.write("wall", "again\n");
-    project.edit("main.tf", "content  = \"bad\"", "content  = \"worse\"");
-    project.run("apply -auto-approve").exits(1).shows("local_file.bad");
+    project.write("block", "a file where a directory should be\n");
+    project.edit("main.tf", "wall/bad", "block/bad");
+    project.run("apply -auto-approve").exits(1).shows("local_file.bad").shows("block/bad");
+    // The old one is gone and the new one is not there.
     let recorded = project.recorded();
     assert!(!recorded.contains(&"local_file.bad".to_owned()), "{recorded:?}");
-    project.remove("wall");
+    assert!(!project.has("wall/bad"));
+    project.run("plan -detailed-exitcode").exits(2).shows("local_file.bad will be created");
+    project.remove("block");
     project.apply();
-    assert_eq!(project.read("wall/bad"), "worse");
+    assert_eq!(project.read("block/bad"), "bad");
     project.is_settled();
 }
 

@@ -4,12 +4,18 @@ use std::fs;
 use std::path::Path;
 
 /// Writes the files of a text in which `//- /path` lines begin them; what comes before the first
-/// such line is `main.tf`.
+/// such line is `main.tf`. Indentation that all lines have in common is none of theirs, nor is an
+/// empty first line.
 pub(crate) fn write(root: &Path, text: &str) {
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    let indentation = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let filled = text.lines().filter(|line| !line.trim().is_empty());
+    let common = filled.map(indentation).min().unwrap_or_default();
     let mut path = "main.tf";
     let mut content = String::new();
     for line in text.lines() {
-        if let Some(next) = line.trim().strip_prefix("//- /") {
+        let line = line.get(common..).unwrap_or_default();
+        if let Some(next) = line.strip_prefix("//- /") {
             put(root, path, &content);
             path = next;
             content.clear();
@@ -52,9 +58,9 @@ mod tests {
     #[test]
     fn lines_begin_files() {
         let root = tempfile::tempdir().unwrap();
-        super::write(root.path(), "a = 1\n//- /b/c.tf\nb = 2\nc = 3\n");
+        super::write(root.path(), "\n  a = 1\n  //- /b/c.tf\n  b {\n\n    c = 3\n  }");
         let read = |path| std::fs::read_to_string(root.path().join(path)).unwrap();
         assert_eq!(read("main.tf"), "a = 1\n");
-        assert_eq!(read("b/c.tf"), "b = 2\nc = 3\n");
+        assert_eq!(read("b/c.tf"), "b {\n\n  c = 3\n}\n");
     }
 }

@@ -71,6 +71,9 @@ pub enum Command {
     Version(Version),
     /// Write a completion script for a shell
     Completions(Completions),
+    /// Write a page of the reference manual
+    #[command(hide = true)]
+    Reference(Reference),
 }
 
 /// What goes into a plan.
@@ -252,6 +255,14 @@ impl Planning {
         ];
         all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
     }
+}
+
+/// Options of `reference`.
+#[derive(Args, Debug)]
+pub struct Reference {
+    /// Which page
+    #[arg(value_name = "PAGE")]
+    pub page: String,
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod output;
 mod perform;
 mod plan;
 mod planning;
+pub mod reference;
 mod show;
 mod state;
 mod validate;
@@ -40,6 +41,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Graph => graph::run(settings),
         Command::Version(arguments) => version::run(settings, &arguments),
         Command::Completions(arguments) => completions::run(settings, &arguments),
+        Command::Reference(arguments) => reference::run(settings, &arguments),
     }
 }
 

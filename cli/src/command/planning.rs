@@ -1,6 +1,8 @@
 //! Making a plan, saving it, and reading a saved one.
 
 use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -121,8 +123,23 @@ pub fn save(path: &Path, document: &Document, seal: &dyn Seal) -> Result<(), Fai
         Diagnostic::error("Plan cannot be saved", format!("`{}`: {detail}", path.display()))
     };
     let content = document.encode(seal).map_err(|error| wrong(error.to_string()))?;
-    fs::write(path, content).map_err(|error| wrong(error.to_string()))?;
+    write_private(path, &content).map_err(|error| wrong(error.to_string()))?;
     Ok(())
+}
+
+/// Writes a file that only its owner can read: whole, or not at all.
+fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
+    name.push(format!(".{}", std::process::id()));
+    let draft = path.with_file_name(name);
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    let placed = written.and_then(|()| fs::rename(&draft, path));
+    if placed.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    placed
 }
 
 /// Makes the plan again that a file holds, from nothing but the file.

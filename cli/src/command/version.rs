@@ -2,12 +2,11 @@
 
 use std::env::consts::{ARCH, OS};
 
+use platoform_config::LANGUAGE_LEVEL;
+
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::settings::Settings;
-
-/// The level of Terraform's language that is understood.
-const LANGUAGE_LEVEL: &str = "1.11.4";
 
 /// Shows the version.
 pub fn run(settings: &Settings, arguments: &args::Version) -> Result<Outcome, Failure> {

@@ -7,5 +7,6 @@ pub mod literal;
 pub mod paint;
 pub mod plan;
 pub mod progress;
+pub mod reference;
 pub mod render;
 pub mod value;

@@ -59,7 +59,7 @@ pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> App
     };
     match run.ports.journal.begin(start).await {
         Ok(()) => run.perform(&plan).await,
-        Err(error) => run.journal_error(error),
+        Err(error) => run.refused(error),
     }
     let stopped = run.stopping;
     Applied { diagnostics: run.diagnostics, summary: run.summary, stopped, session: run.session }
@@ -350,6 +350,13 @@ impl Run {
         if let Err(error) = self.ports.journal.write(writes) {
             self.journal_error(error);
         }
+    }
+
+    /// The run cannot begin: its plan was applied before, or what it was made from has moved on.
+    fn refused(&mut self, error: JournalError) {
+        let mut diagnostic = Diagnostic::error("The plan cannot be applied", error.message);
+        diagnostic.help = error.help;
+        self.diagnostics.push(diagnostic);
     }
 
     /// The state cannot be kept: nothing further is started.

@@ -32,6 +32,8 @@ mod tests;
 mod value;
 mod version;
 
+pub use version::LANGUAGE_LEVEL;
+
 use definition::Definition;
 pub(crate) use directory::{join, list, read};
 

@@ -139,6 +139,20 @@ pub fn check_timeouts(timeouts: &Field<Timeouts>, problems: &mut Vec<Problem>) {
     check_duration(&timeouts.delete, at("delete"), problems);
 }
 
+/// Refuses a name that Docker refuses (`[a-zA-Z0-9][a-zA-Z0-9_.-]*`), before it becomes part of a
+/// request's path.
+pub fn check_name(name: &Field<String>, problems: &mut Vec<Problem>) {
+    let Some(name) = name.as_str() else { return };
+    let mut bytes = name.bytes();
+    let first = bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if !first || !bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte)) {
+        let detail = format!(
+            "`{name}` must begin with a letter or digit and hold only letters, digits, `_`, `.` and `-`"
+        );
+        problems.push(Problem::error("Not a name", detail).at(Path::attribute("name")));
+    }
+}
+
 /// The path of an attribute in one element of a set of blocks.
 pub fn in_set(blocks: &'static str, element: &impl AttributeType, attribute: &str) -> Path {
     let element = Path::attribute(blocks).join(Step::Element(element.to_value()));

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use platoform_provider::value::{Path, Step};
+use platoform_provider::value::Path;
 use platoform_provider::{Block, Environment, Failure, Field, Problem, Provider, ProviderBuilder};
 
+use crate::common::in_set;
 use crate::connect::{Connection, Settings, resolve};
 use crate::container::ContainerKind;
 use crate::data::{ImageData, NetworkSource};
@@ -127,7 +128,7 @@ fn validate(configuration: &Configuration) -> Vec<Problem> {
     }
     for block in configuration.registry_auth.items() {
         if block.username.is_known() && block.password.is_null() {
-            let path = Path::attribute("registry_auth").join(Step::Attribute("username".into()));
+            let path = in_set("registry_auth", block, "username");
             let detail = "A `username` needs its `password`";
             problems.push(Problem::error("Half a login", detail).at(path));
         }

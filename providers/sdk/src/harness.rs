@@ -76,12 +76,11 @@ impl Harness {
         Ok(Self { provider, created, lineage, key_prefix })
     }
 
-    /// The same harness with a lineage of its own, from which its owner keys are made too. Needed
-    /// where several harnesses, or several runs, work on one real service.
+    /// The same harness with another lineage and beginning of its owner keys. Needed where several
+    /// harnesses, or several runs, work on one real service.
     #[must_use]
-    pub fn with_lineage(mut self, lineage: impl Into<String>) -> Self {
-        self.lineage = lineage.into();
-        self.key_prefix.clone_from(&self.lineage);
+    pub fn with_owner(mut self, lineage: impl Into<String>, key_prefix: impl Into<String>) -> Self {
+        (self.lineage, self.key_prefix) = (lineage.into(), key_prefix.into());
         self
     }
 

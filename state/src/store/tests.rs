@@ -29,10 +29,10 @@ async fn a_full_disk_stops_the_run_with_advice_and_can_be_read() {
     store.begin(start("p")).await.unwrap();
     store.write(output("kept", 10)).unwrap();
     store.prior().await.unwrap();
-    let limited = store.run(|session| {
+    let limited = store.run(|writer| {
         Box::pin(async move {
             let limit = sqlx::raw_sql("PRAGMA max_page_count = 60");
-            limit.execute(&mut session.connection).await.unwrap();
+            limit.execute(&mut writer.connection).await.unwrap();
             Ok(())
         })
     });

@@ -131,3 +131,28 @@ fn damage_is_found_after_an_unclean_end() {
         assert!(error.hints()[0].contains("backup"));
     });
 }
+
+#[test]
+fn a_rollback_journal_left_by_a_crash_is_no_obstacle_to_reading() {
+    run(async {
+        let folder = Folder::new();
+        let store = folder.locked().await;
+        apply(&store, "p", vec![put("t.a", "1")]).await;
+        store.close().await.unwrap();
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.database());
+        let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+        // Half a transaction is in the file already, because the cache is too small for it.
+        let half = "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN;
+            UPDATE resources SET attributes = '2';
+            INSERT INTO outputs SELECT value, hex(zeroblob(9000)), '', 0
+            FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]');";
+        sqlx::raw_sql(half).execute(&mut connection).await.unwrap();
+        let crashed = Folder::new();
+        for name in ["platoform.db", "platoform.db-journal", "platoform.key"] {
+            fs::copy(folder.path().join(name), crashed.path().join(name)).unwrap();
+        }
+        let prior = crashed.prior().await;
+        assert_eq!((&*prior.records[0].attributes.0, prior.outputs.len()), ("1", 0));
+        assert_eq!(crashed.integrity().await, "ok");
+    });
+}

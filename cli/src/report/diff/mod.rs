@@ -9,6 +9,8 @@ mod body;
 mod list;
 mod node;
 mod path;
+#[cfg(test)]
+mod tests;
 mod text;
 
 use std::sync::Arc;

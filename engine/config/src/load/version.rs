@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// The level of Terraform's language that this program stands for; `required_version` is compared
 /// with it.
-pub(super) const LANGUAGE_LEVEL: &str = "1.11.4";
+pub const LANGUAGE_LEVEL: &str = "1.11.4";
 
 /// A version: numbers, and for one before a release what comes after `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -76,10 +76,7 @@ impl Assembly {
         loop {
             match self.pieces.next() {
                 Some(Piece::EndIf(_)) => break,
-                Some(Piece::Else(span)) if no.is_none() => {
-                    let _ = span;
-                    no = Some(Vec::new());
-                }
+                Some(Piece::Else(_)) if no.is_none() => no = Some(Vec::new()),
                 Some(Piece::Else(span)) => {
                     let detail = "There is an `else` already for this `if`.";
                     parser.report(span, "Unexpected else directive", detail);

@@ -17,7 +17,6 @@ impl<'a> Parser<'a> {
         let kind = self.ident(kind);
         let mut labels = Vec::new();
         let open = self.labels(&mut labels);
-        self.headless += u32::from(open.is_err());
         let header = labels.last().map_or(kind.span, |last: &Label| kind.span.to(last.span));
         let (body, result) = match open.and_then(|open| self.block_body(open)) {
             Ok(body) => (body, Ok(())),

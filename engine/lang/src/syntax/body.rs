@@ -1,27 +1,12 @@
 //! Bodies: arguments and blocks.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
-
+use super::argument::Items;
 use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
-use crate::tree::{Attribute, Block, Body, Expression};
+use crate::tree::Body;
 
-const ITEM_REQUIRED: &str = "Argument or block definition required";
-const ITEM_DETAIL: &str = "An argument (`name = value`) or a block must begin here.";
-
-/// From how many arguments on a body's names are looked up in a table.
-const TABLE_FROM: usize = 16;
-
-/// A body while it is being parsed.
-#[derive(Default)]
-pub(super) struct Items {
-    attributes: Vec<Attribute>,
-    blocks: Vec<Block>,
-    /// Index of every argument by name, once there are many.
-    table: FxHashMap<Arc<str>, usize>,
-}
+pub(super) const ITEM_REQUIRED: &str = "Argument or block definition required";
+pub(super) const ITEM_DETAIL: &str = "An argument (`name = value`) or a block must begin here.";
 
 impl Parser<'_> {
     /// A whole file.
@@ -47,7 +32,7 @@ impl Parser<'_> {
     }
 
     /// Items up to the closing brace, which is taken, or the end of the text.
-    fn items(&mut self, open: Option<Token>, items: &mut Items) {
+    pub(super) fn items(&mut self, open: Option<Token>, items: &mut Items) {
         loop {
             let token = self.peek();
             match token.kind {
@@ -78,18 +63,9 @@ impl Parser<'_> {
         }
     }
 
-    /// Goes on after an item that was lost.
-    fn resume(&mut self, from: usize) {
-        self.broken = true;
-        self.skip_line(from);
-    }
-
     /// A token that begins no item. After a broken item it is likely a piece of that.
     fn no_item_here(&mut self, token: Token) {
-        let left_over = token.kind == Kind::CloseBrace && self.headless > 0;
-        if left_over {
-            self.headless -= 1;
-        } else if !self.broken {
+        if !self.is_echo(token) {
             let (summary, detail) = if token.kind == Kind::OpenQuote {
                 ("Invalid argument name", "Argument names are not written in quotes.")
             } else {
@@ -104,6 +80,12 @@ impl Parser<'_> {
         } else {
             self.resume(from);
         }
+    }
+
+    /// Whether a token is likely out of place because of an error before it. A closing brace too
+    /// many mostly comes from an opening one that was lost, however far back.
+    fn is_echo(&self, token: Token) -> bool {
+        self.broken || (token.kind == Kind::CloseBrace && self.was_lost)
     }
 
     /// One item with the line end after it.
@@ -126,53 +108,6 @@ impl Parser<'_> {
         }
     }
 
-    /// `= value`, kept unless the name is taken. A value that is lost leaves a placeholder, so
-    /// that the argument does not count as missing.
-    fn attribute(&mut self, name: Token, items: &mut Items) -> Parsed<()> {
-        self.read();
-        let start = self.peek();
-        let value = self.expression();
-        let lost = value.is_err();
-        let value = value.unwrap_or_else(|Lost| self.placeholder(self.span(start)));
-        self.keep(name, value, items);
-        if lost { Err(Lost) } else { Ok(()) }
-    }
-
-    fn keep(&mut self, name: Token, value: Expression, items: &mut Items) {
-        let name = self.ident(name);
-        if let Some(first) = items.find(&name.name) {
-            let detail = format!(
-                "The argument `{}` has been set already. Each argument may be set once.",
-                name.name
-            );
-            let first = first.name.span;
-            self.report(name.span, "Attribute redefined", detail);
-            self.label_last(first, "first set here");
-            return;
-        }
-        let span = name.span.to(value.span);
-        items.push(Attribute { name, expression: Arc::new(value), span });
-    }
-
-    fn end_of_argument(&mut self) -> Parsed<()> {
-        let token = self.peek();
-        match token.kind {
-            Kind::Newline => {
-                self.read();
-                Ok(())
-            }
-            Kind::End => Ok(()),
-            Kind::Comma => {
-                let detail = "Arguments are separated by line ends, not by commas.";
-                self.unexpected(token, "Unexpected comma after argument", detail)
-            }
-            _ => {
-                let detail = "A line end must follow an argument.";
-                self.unexpected(token, "Missing newline after argument", detail)
-            }
-        }
-    }
-
     fn end_of_block(&mut self) {
         let token = self.peek();
         match token.kind {
@@ -181,7 +116,7 @@ impl Parser<'_> {
             }
             Kind::End => {}
             _ => {
-                if !self.broken {
+                if !self.is_echo(token) {
                     let detail = "A line end must follow the closing brace of a block.";
                     let summary = "Missing newline after block definition";
                     let _: Parsed<()> = self.unexpected(token, summary, detail);
@@ -192,92 +127,17 @@ impl Parser<'_> {
         }
     }
 
-    fn neither<T>(&mut self, name: Token) -> Parsed<T> {
+    pub(super) fn neither<T>(&mut self, name: Token) -> Parsed<T> {
         let detail = "An argument (`name = value`) or a block must begin here. An argument has an equals sign (`=`) after its name.";
         self.unexpected(name, ITEM_REQUIRED, detail)
     }
 
-    fn unclosed_block(&mut self, open: Token) {
+    pub(super) fn unclosed_block(&mut self, open: Token) {
         if !self.broken {
             let detail = "The file ends before the closing brace of this block. Another brace may be missing further down.";
             self.report(self.span(open), "Unclosed configuration block", detail);
         }
         // The blocks around it are not closed either; once is enough.
         self.broken = true;
-    }
-
-    /// `name = value }`, the body of a block on one line. If it is anything else, the rest is
-    /// taken as a body of the common kind.
-    fn single_line(&mut self, open: Token, items: &mut Items) {
-        let from = self.next_index();
-        match self.single_argument(items) {
-            Ok(()) if self.at(Kind::CloseBrace) => {
-                self.read();
-                return;
-            }
-            Ok(()) => {
-                self.no_closing_brace(open);
-                if !self.at(Kind::Newline) {
-                    self.skip_line(from);
-                }
-                self.broken = true;
-            }
-            Err(Lost) => self.resume(from),
-        }
-        self.items(Some(open), items);
-    }
-
-    fn single_argument(&mut self, items: &mut Items) -> Parsed<()> {
-        let name = self.peek();
-        if name.kind != Kind::Identifier {
-            return self.unexpected(name, ITEM_REQUIRED, ITEM_DETAIL);
-        }
-        self.read();
-        let next = self.peek();
-        match next.kind {
-            Kind::Assign => self.attribute(name, items),
-            Kind::OpenQuote | Kind::OpenBrace | Kind::Identifier => {
-                let detail = "A block on one line holds one argument (`name = value`) and no blocks. Write a nested block on lines of its own.";
-                let span = self.span(name).to(self.span(next));
-                self.unclosed(span, "Argument definition required", detail)
-            }
-            _ => self.neither(name),
-        }
-    }
-
-    fn no_closing_brace(&mut self, open: Token) {
-        let token = self.peek();
-        let detail = match token.kind {
-            Kind::End => return self.unclosed_block(open),
-            Kind::Comma => {
-                "A block on one line holds one argument only. Write several on lines of their own."
-            }
-            Kind::Newline => {
-                "A block whose argument follows the opening brace must end on the same line."
-            }
-            _ => "A closing brace must follow the only argument of a block on one line.",
-        };
-        let _: Parsed<()> =
-            self.unexpected(token, "Invalid single-argument block definition", detail);
-    }
-}
-
-impl Items {
-    fn find(&self, name: &str) -> Option<&Attribute> {
-        if self.table.is_empty() {
-            return self.attributes.iter().find(|attribute| *attribute.name.name == *name);
-        }
-        self.attributes.get(*self.table.get(name)?)
-    }
-
-    fn push(&mut self, attribute: Attribute) {
-        self.attributes.push(attribute);
-        let count = self.attributes.len();
-        if count >= TABLE_FROM {
-            let from = if count == TABLE_FROM { 0 } else { count - 1 };
-            for (index, attribute) in self.attributes.iter().enumerate().skip(from) {
-                self.table.insert(attribute.name.name.clone(), index);
-            }
-        }
     }
 }

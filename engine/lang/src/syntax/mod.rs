@@ -16,6 +16,7 @@ use platoform_diagnostic::{Diagnostics, FileId};
 
 use crate::tree::{Body, Expression};
 
+mod argument;
 mod assembly;
 mod block;
 mod body;
@@ -32,6 +33,9 @@ mod literal;
 mod names;
 mod operand;
 mod parser;
+mod recovery;
+mod scan;
+mod single_line;
 mod steps;
 mod template;
 #[cfg(test)]

@@ -21,7 +21,7 @@ pub(super) struct Parser<'a> {
     pub(super) file: FileId,
     pub(super) text: &'a str,
     offset: usize,
-    tokens: Vec<Token>,
+    pub(super) tokens: Vec<Token>,
     /// Index of the next token.
     pub(super) next: usize,
     /// Whether line ends count. Whatever parses brackets sets it; [`Parser::term`] and
@@ -36,8 +36,6 @@ pub(super) struct Parser<'a> {
     too_deep: bool,
     /// Whether the last item of a body was broken, so that what follows may be its rest.
     pub(super) broken: bool,
-    /// How many blocks were lost before their opening brace: as many closing ones are left over.
-    pub(super) headless: u32,
     pub(super) names: Names<'a>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -72,7 +70,6 @@ impl<'a> Parser<'a> {
             was_lost: false,
             too_deep: false,
             broken: false,
-            headless: 0,
             names: Names::default(),
             diagnostics,
         }
@@ -229,42 +226,5 @@ impl<'a> Parser<'a> {
     /// What stands for an expression that could not be parsed.
     pub(super) fn placeholder(&self, span: Span) -> Expression {
         Expression { kind: ExpressionKind::Literal(Value::unknown(Type::Dynamic)), span }
-    }
-
-    /// Goes to the end of the line in which what began at token `from` ends, at least to the
-    /// position where it was lost: line ends within brackets do not count. A closing brace that
-    /// nothing in it opened ends it as well; it is left for whoever did.
-    pub(super) fn skip_line(&mut self, from: usize) {
-        let lost_at = self.next;
-        let mut open: Vec<Kind> = Vec::new();
-        let mut index = from;
-        loop {
-            let token = self.tokens[index];
-            match token.kind {
-                Kind::End => break,
-                Kind::Newline | Kind::LineComment if open.is_empty() && index + 1 >= lost_at => {
-                    index += 1;
-                    break;
-                }
-                Kind::OpenBrace
-                | Kind::OpenBracket
-                | Kind::OpenParenthesis
-                | Kind::OpenQuote
-                | Kind::OpenHeredoc
-                | Kind::Interpolation => open.push(token.kind),
-                Kind::Directive => open.push(Kind::Interpolation),
-                kind => {
-                    if let Some(opener) = kind.opener() {
-                        match open.iter().rposition(|kind| *kind == opener) {
-                            Some(matching) => open.truncate(matching),
-                            None if kind == Kind::CloseBrace => break,
-                            None => {}
-                        }
-                    }
-                }
-            }
-            index += 1;
-        }
-        self.next = index.max(lost_at).min(self.tokens.len() - 1);
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use platoform_schema::Mode;
 use platoform_value::{Marks, Type, Value};
 
 use crate::planner::{Planned, Planner};
-use crate::{Action, OutputChange, Plan, PlanMode, digest};
+use crate::session::nodes::NodeKind;
+use crate::{Action, OutputChange, Plan, PlanMode, RecordKey, digest};
 
 impl Planner {
     /// What a create-before-destroy replacement depends on must be replaced that way too, else its
@@ -58,11 +60,42 @@ impl Planner {
         };
         plan.changes.sort_by(|left, right| left.key.cmp(&right.key));
         plan.drift.sort_by(|left, right| left.key.cmp(&right.key));
-        let versions = plan.changes.iter().map(|change| (change.key.clone(), change.version));
-        let versions: BTreeMap<_, _> = versions.collect();
+        let versions = self.pinned();
         plan.digest = digest::digest(&plan, &versions, &*self.session.seal);
         let recovered = std::mem::take(&mut self.recovered);
         Planned { plan, session: self.session, answers: self.answers, versions, recovered }
+    }
+
+    /// Versions of the records that the plan stands on: those of objects it acts upon, and those
+    /// that went into their values. Others may change without making the plan stale.
+    fn pinned(&self) -> BTreeMap<RecordKey, u64> {
+        let nodes = &self.session.nodes;
+        let mut seen = vec![false; nodes.len()];
+        let mut waiting = Vec::new();
+        let mut pinned = BTreeMap::new();
+        let mut pin = |index: usize| {
+            let change = &self.session.work[index].change;
+            pinned.insert(change.key.clone(), change.version);
+        };
+        for (index, work) in self.session.work.iter().enumerate() {
+            if work.change.action != Action::NoOp {
+                pin(index);
+                waiting.extend(work.node);
+            }
+        }
+        while let Some(id) = waiting.pop() {
+            if std::mem::replace(&mut seen[id.0 as usize], true) {
+                continue;
+            }
+            let node = nodes.get(id);
+            if let NodeKind::Instance(index) = node.kind
+                && self.session.work[index].change.key.address.resource.id.mode == Mode::Managed
+            {
+                pin(index);
+            }
+            waiting.extend(&node.dependencies);
+        }
+        pinned
     }
 
     fn output_changes(&mut self) -> Vec<OutputChange> {

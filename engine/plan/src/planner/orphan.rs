@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use platoform_config::{InstanceKey, Module, Repetition};
+use platoform_diagnostic::Diagnostic;
 use platoform_schema::Mode;
 use platoform_value::Value;
 
@@ -21,15 +22,25 @@ impl Planner {
                 self.provider(&id).await;
             }
         }
-        for number in 0..self.existing.len() {
+        let with_users = self.options.mode == PlanMode::Destroy;
+        let selected = selection::orphans(&self.options, &self.existing, with_users);
+        for number in selected {
             let existing = &self.existing[number];
             let current = existing.record.key.deposed.is_none();
             if existing.claimed && current {
                 continue;
             }
-            if !selection::covers_orphan(&self.options, &existing.record.key.address) {
-                continue;
+            if existing.provider.is_none() {
+                let key = &existing.record.key;
+                let detail = format!("It was made by provider `{}`", existing.record.provider);
+                let diagnostic = Diagnostic::error("There is no provider for this object", detail);
+                self.diagnostics.push(
+                    diagnostic
+                        .help("this version has no such provider; the object stays as it is")
+                        .about(key.address.to_string()),
+                );
             }
+            let existing = &self.existing[number];
             if existing.usable && !existing.current.is_null() {
                 self.destroy(number);
             } else if existing.usable {
@@ -111,7 +122,7 @@ impl Planner {
         self.block(number).and_then(|(_, resource)| resource).map(|resource| resource.header)
     }
 
-    fn protection(&self, number: usize) -> Option<platoform_diagnostic::Diagnostic> {
+    fn protection(&self, number: usize) -> Option<Diagnostic> {
         let key = &self.existing[number].record.key;
         if key.deposed.is_some() || key.address.resource.id.mode != Mode::Managed {
             return None;

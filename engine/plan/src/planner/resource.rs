@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{InstanceAddress, ModuleId, Resource, ResourceAddress, ResourceId};
+use platoform_config::{
+    InstanceAddress, ModuleId, Repetition, Resource, ResourceAddress, ResourceId,
+};
 use platoform_diagnostic::Diagnostics;
 use platoform_provider::{PlanRequest, PlanResponse};
 use platoform_schema::{Effect, Mode, Schema};
@@ -12,7 +14,7 @@ use platoform_value::{Type, Value};
 
 use crate::document::PlanAnswer;
 use crate::planner::{Planner, expand::Keys, selection};
-use crate::session::module::{Each, Expansion, InstanceSlot};
+use crate::session::module::{Each, Expansion, Form, InstanceSlot};
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{Place, ProviderStatus};
 use crate::{RecordKey, sensitive};
@@ -101,22 +103,29 @@ impl Planner {
         resource: &Resource,
     ) -> Option<(Keys, ResourceAddress)> {
         let mut keys = self.expand(instance, &resource.repetition)?;
+        let reads = std::mem::take(&mut keys.reads);
+        let address = self.new_expansion(instance, resource, keys.form, reads);
+        Some((keys, address))
+    }
+
+    /// An expansion without instances.
+    fn new_expansion(
+        &mut self,
+        instance: usize,
+        resource: &Resource,
+        form: Form,
+        mut reads: Vec<NodeId>,
+    ) -> ResourceAddress {
         let state = &self.session.instances[instance];
         let address = ResourceAddress { module: state.address.clone(), id: resource.id.clone() };
-        let mut reads = std::mem::take(&mut keys.reads);
         reads.extend(state.origin);
         let node = self.session.nodes.add(NodeKind::Expansion, reads);
         let all = self.session.nodes.add(NodeKind::All, vec![node]);
-        let expansion = Expansion {
-            form: keys.form,
-            node,
-            all,
-            instances: BTreeMap::new(),
-            whole: OnceCell::new(),
-        };
+        let instances = BTreeMap::new();
+        let expansion = Expansion { form, node, all, instances, whole: OnceCell::new() };
         let state = &mut self.session.instances[instance];
         state.resources.insert(resource.id.clone(), expansion);
-        Some((keys, address))
+        address
     }
 
     /// What every instance of a block waits for, whatever it reads.
@@ -273,12 +282,18 @@ impl Planner {
         responses
     }
 
-    /// Takes a resource's instances from the state, where nothing is planned for them.
+    /// Takes a resource's instances from the state, where nothing is planned for them: `count` and
+    /// `for_each` may by now depend on what is gone.
     pub(crate) fn resource_as_recorded(&mut self, module: ModuleId, id: &ResourceId) {
+        let resource = self.session.topology.module(module).resources.get(id).cloned();
+        let Some(resource) = resource else { return };
+        let form = match resource.repetition {
+            Repetition::Single | Repetition::Enabled(_) => Form::Single,
+            Repetition::Count(_) => Form::Count,
+            Repetition::ForEach(_) => Form::ForEach,
+        };
         for instance in self.session.by_module[module.0 as usize].clone() {
-            let resource = self.session.topology.module(module).resources.get(id).cloned();
-            let Some(resource) = resource else { continue };
-            let Some((_, address)) = self.open_expansion(instance, &resource) else { continue };
+            let address = self.new_expansion(instance, &resource, form, Vec::new());
             let recorded = self.current.get(&address).cloned().unwrap_or_default();
             for (key, existing) in recorded {
                 let address = InstanceAddress { resource: address.clone(), key };

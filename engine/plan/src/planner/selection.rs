@@ -1,10 +1,13 @@
-//! Which blocks a plan looks at.
+//! Which blocks and objects a plan looks at.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use platoform_config::{Target, Topology};
 use platoform_graph::{Graph, Node, NodeIndex};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::planner::existing::Current;
+use crate::planner::existing::{Current, Existing};
 use crate::{PlanMode, PlanOptions};
 
 /// The nodes a plan needs, or `None` for all. With targets: these, what they depend on, and root
@@ -52,7 +55,7 @@ pub(crate) fn select(
     Some(selected)
 }
 
-fn parts(target: &Target) -> (Vec<std::sync::Arc<str>>, Option<&platoform_config::ResourceId>) {
+fn parts(target: &Target) -> (Vec<Arc<str>>, Option<&platoform_config::ResourceId>) {
     let (module, resource) = match target {
         Target::Module(module) => (module, None),
         Target::Resource(resource) => (&resource.module, Some(&resource.id)),
@@ -91,10 +94,35 @@ pub(crate) fn covers(options: &PlanOptions, address: &platoform_config::Instance
     speaking.peek().is_none() || speaking.any(|target| target.covers(address))
 }
 
-/// Whether an object without a block is destroyed under these options.
-pub(crate) fn covers_orphan(
-    options: &PlanOptions,
-    address: &platoform_config::InstanceAddress,
-) -> bool {
-    options.targets.is_empty() || options.targets.iter().any(|target| target.covers(address))
+/// The recorded objects that a plan may destroy, by number: all, or those that a target covers.
+/// With `users`, also everything that was made from one of these: it cannot outlive them.
+pub(crate) fn orphans(options: &PlanOptions, existing: &[Existing], users: bool) -> Vec<usize> {
+    if options.targets.is_empty() {
+        return (0..existing.len()).collect();
+    }
+    let covered = |number: &usize| {
+        let address = &existing[*number].record.key.address;
+        options.targets.iter().any(|target| target.covers(address))
+    };
+    let mut selected: BTreeSet<usize> = (0..existing.len()).filter(covered).collect();
+    if users {
+        let mut made_from: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (number, existing) in existing.iter().enumerate() {
+            for address in &existing.record.dependencies {
+                made_from.entry(address).or_default().push(number);
+            }
+        }
+        let mut waiting: Vec<usize> = selected.iter().copied().collect();
+        while let Some(number) = waiting.pop() {
+            let address = &existing[number].record.key.address;
+            for name in [address.to_string(), address.resource.to_string()] {
+                for user in made_from.get(&*name).into_iter().flatten() {
+                    if selected.insert(*user) {
+                        waiting.push(*user);
+                    }
+                }
+            }
+        }
+    }
+    selected.into_iter().collect()
 }

@@ -100,10 +100,10 @@ impl View<'_> {
             self.reads.note(expansion.all);
             return Ok(Resolved { value, consumed: used });
         }
-        if let Some(Key::Index(key, span)) = steps.get(used)
-            && let Some(slot) = self.instance_at(expansion, key, *span, &id)?
+        if let Some(Key::Index(key, _)) = steps.get(used)
+            && let Some(value) = self.instance_at(expansion, key)
         {
-            return Ok(Resolved { value: slot, consumed: used + 1 });
+            return Ok(Resolved { value, consumed: used + 1 });
         }
         if let Some(Key::Attribute(attribute)) = steps.get(used)
             && expansion.form == Form::Count
@@ -114,27 +114,15 @@ impl View<'_> {
         Ok(Resolved { value: expansion.whole(), consumed: used })
     }
 
-    /// The instance that a known, unmarked key names; `None` leaves it to the evaluator.
-    fn instance_at(
-        &self,
-        expansion: &Expansion,
-        key: &Value,
-        span: Span,
-        id: &ResourceId,
-    ) -> Result<Option<Value>, Diagnostic> {
+    /// The instance that a known, unmarked key names; `None` leaves it to the evaluator, which also
+    /// says what is wrong with a key that names nothing.
+    fn instance_at(&self, expansion: &Expansion, key: &Value) -> Option<Value> {
         if !key.marks().is_empty() {
-            return Ok(None);
+            return None;
         }
-        let Some(key) = instance_key(expansion.form, key) else { return Ok(None) };
-        let Some(slot) = expansion.instances.get(&key) else {
-            let detail = format!(
-                "The given key does not identify an element in this collection value: `{id}` has \
-                 no instance `{key}`"
-            );
-            return Err(Diagnostic::error("Invalid index", detail).at(span));
-        };
+        let slot = expansion.instances.get(&instance_key(expansion.form, key)?)?;
         self.reads.note(slot.node);
-        Ok(Some(slot.value.clone()))
+        Some(slot.value.clone())
     }
 
     fn module(&self, root: &Ident, steps: &[Key<'_>]) -> Result<Resolved, Diagnostic> {
@@ -150,20 +138,15 @@ impl View<'_> {
             return Err(diagnostic.at(root.span.to(name.span)));
         };
         self.reads.note(call.node);
+        let whole = || Ok(Resolved { value: self.all_outputs(call), consumed: 1 });
         let (instance, used) = match (call.form, steps.get(1)) {
             (Form::Single, _) => (call.instances.values().next().copied(), 1),
-            (form, Some(Key::Index(key, span))) => {
-                let Some(key) = instance_key(form, key) else {
-                    return Ok(Resolved { value: self.all_outputs(call), consumed: 1 });
-                };
-                let found = call.instances.get(&key).copied();
-                let instance = found.ok_or_else(|| {
-                    let detail = format!("`module.{}` has no instance `{key}`", name.name);
-                    Diagnostic::error("Invalid index", detail).at(*span)
-                })?;
-                (Some(instance), 2)
+            (form, Some(Key::Index(key, _))) => {
+                let named = instance_key(form, key).and_then(|key| call.instances.get(&key));
+                let Some(instance) = named else { return whole() };
+                (Some(*instance), 2)
             }
-            _ => return Ok(Resolved { value: self.all_outputs(call), consumed: 1 }),
+            _ => return whole(),
         };
         let Some(instance) = instance else {
             return Ok(Resolved { value: Value::null(Type::Dynamic), consumed: used });

@@ -7,7 +7,8 @@ mod ssh;
 mod tls;
 mod transport;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use bollard::Docker;
 use platoform_provider::{Environment, Problem};
@@ -18,6 +19,10 @@ pub use resolve::{Settings, configuration_directory, expand_home, resolve};
 pub(crate) use transport::causes;
 
 use transport::Dial;
+
+/// How long a failure to connect answers for further attempts, so that many objects of an Engine
+/// that is out of reach do not each wait for it.
+const FAILURE_MEMORY: Duration = Duration::from_secs(10);
 
 /// Version of the Engine's API: major and minor number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +35,7 @@ pub struct Connection {
     check: bool,
     version: Arc<OnceLock<Version>>,
     docker: OnceCell<Docker>,
+    failure: Mutex<Option<(Instant, Problem)>>,
 }
 
 impl Connection {
@@ -38,7 +44,8 @@ impl Connection {
     #[must_use]
     pub fn new(endpoint: Endpoint, environment: Arc<Environment>, check: bool) -> Self {
         let dial = Arc::new(Dial::new(endpoint, environment));
-        Self { dial, check, version: Arc::default(), docker: OnceCell::new() }
+        let (version, docker, failure) = Default::default();
+        Self { dial, check, version, docker, failure }
     }
 
     /// The client.
@@ -46,8 +53,18 @@ impl Connection {
     /// # Errors
     /// The Engine does not answer, or is too old. Nothing has been changed by then.
     pub async fn docker(&self) -> Result<&Docker, Problem> {
-        let open = || transport::open(&self.dial, &self.version, self.check);
-        self.docker.get_or_try_init(open).await
+        self.docker.get_or_try_init(|| self.open()).await
+    }
+
+    async fn open(&self) -> Result<Docker, Problem> {
+        let memory = || self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = memory().clone();
+        if let Some((_, problem)) = remembered.filter(|(at, _)| at.elapsed() < FAILURE_MEMORY) {
+            return Err(problem);
+        }
+        let opened = transport::open(&self.dial, &self.version, self.check).await;
+        *memory() = opened.as_ref().err().map(|problem| (Instant::now(), problem.clone()));
+        opened
     }
 
     /// The version of the API that was agreed on; `None` before the first use, and where the Engine

@@ -9,9 +9,12 @@ use crate::common::text;
 use crate::engine::Engine;
 use crate::failure;
 
+/// Name of an attribute and how to get at it.
+type Limit = (&'static str, fn(&Container) -> &Field<i64>);
+
 /// Numbers that `POST /containers/{id}/update` can change, but not take away: it takes zero for
 /// "as it is".
-const LIMITS: [(&str, fn(&Container) -> &Field<i64>); 6] = [
+const LIMITS: [Limit; 6] = [
     ("cpu_period", |container| &container.cpu_period),
     ("cpu_quota", |container| &container.cpu_quota),
     ("cpu_shares", |container| &container.cpu_shares),

@@ -9,12 +9,13 @@ use super::host_config::{gpu_request, nano_cpus};
 use super::networks::excludes_networks;
 use super::schema::Container;
 use super::upload;
-use crate::common::{check_duration, check_labels, check_timeouts, in_set, text};
+use crate::common::{check_duration, check_labels, check_name, check_timeouts, in_set, text};
 
 /// Everything that is wrong with a configuration.
 pub(super) fn check(config: &Container) -> Vec<Problem> {
     let mut problems = Vec::new();
     check_labels(&config.labels, &mut problems);
+    check_name(&config.name, &mut problems);
     check_timeouts(&config.timeouts, &mut problems);
     check_texts(config, &mut problems);
     check_numbers(config, &mut problems);
@@ -40,8 +41,8 @@ fn one_of(field: &Field<String>, allowed: &[&str], at: Path, problems: &mut Vec<
 }
 
 fn check_texts(config: &Container, problems: &mut Vec<Problem>) {
-    if let Some(text) = text(&config.restart)
-        && text.parse::<RestartPolicyNameEnum>().is_err()
+    if let Some(text) = config.restart.as_str()
+        && (text.is_empty() || text.parse::<RestartPolicyNameEnum>().is_err())
     {
         let allowed = "no, on-failure, always, unless-stopped";
         let detail = format!("`{text}` is not one of {allowed}");
@@ -124,9 +125,9 @@ fn check_port(index: usize, port: &Port, problems: &mut Vec<Problem>) {
         let port = Path::attribute("ports").join(Step::Index(index));
         port.join(Step::Attribute(name.into()))
     };
-    for (name, field, least) in [("internal", &port.internal, 1), ("external", &port.external, 0)] {
-        if let Some(number) = field.copied().filter(|port| !(least..=65535).contains(port)) {
-            refuse(problems, at(name), format!("{number} is not a port"));
+    for (name, field) in [("internal", &port.internal), ("external", &port.external)] {
+        if let Some(number) = field.copied().filter(|port| !(1..=65535).contains(port)) {
+            refuse(problems, at(name), format!("{number} is not a port from 1 to 65535"));
         }
     }
     one_of(&port.protocol, &["tcp", "udp", "sctp"], at("protocol"), problems);

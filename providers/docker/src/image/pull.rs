@@ -45,6 +45,10 @@ async fn pull(
     platform: &str,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<(), Failure> {
+    if name.starts_with("sha256:") {
+        let detail = format!("The Docker Engine has no image with the id `{name}`");
+        return Err(Problem::error("No such image", detail).into());
+    }
     let reference = Reference::parse(name);
     let credentials = engine.credentials.of(reference.registry()).await?;
     let options = CreateImageOptions {

@@ -92,6 +92,9 @@ pub(super) fn credentials(build: &Build) -> HashMap<String, DockerCredentials> {
     build.auth_config.items().iter().map(pair).collect()
 }
 
+/// Shorter texts are taken for what they are: hiding every `1` would hide the message.
+const SECRET_LENGTH: usize = 4;
+
 /// What must not show in messages about a build.
 pub(super) fn secrets(build: &Build) -> Vec<String> {
     let arguments = build.build_args.get().into_iter().flat_map(BTreeMap::values).cloned();
@@ -99,7 +102,7 @@ pub(super) fn secrets(build: &Build) -> Vec<String> {
         let all = [&block.password, &block.auth, &block.identity_token, &block.registry_token];
         all.into_iter().filter_map(text)
     });
-    arguments.chain(logins).filter(|secret| !secret.is_empty()).collect()
+    arguments.chain(logins).filter(|secret| secret.len() >= SECRET_LENGTH).collect()
 }
 
 struct Query<'a>(Serializer<'a, String>);

@@ -9,8 +9,9 @@ use crate::common::{KEY_LABEL, LINEAGE_LABEL, check_timeouts, in_set};
 pub(super) fn check(config: &Image) -> Vec<Problem> {
     let mut problems = Vec::new();
     check_timeouts(&config.timeouts, &mut problems);
-    if config.name.as_str() == Some("") {
-        let problem = Problem::error("An image needs a name", "`name` must not be empty");
+    if let Some(name) = config.name.as_str().filter(|name| !is_reference(name)) {
+        let detail = format!("`{name}` is not `[HOST[:PORT]/]PATH[:TAG][@DIGEST]`");
+        let problem = Problem::error("Not the name of an image", detail);
         problems.push(problem.at(Path::attribute("name")));
     }
     if !config.build.items().is_empty() && config.pull_triggers.is_known() {
@@ -63,6 +64,14 @@ fn check_build(build: &Build, problems: &mut Vec<Problem>) {
                 .push(Problem::error("Reserved label", detail).at(in_set("build", build, name)));
         }
     }
+}
+
+/// Whether a name has only what names of images may have, so that it can be part of a request's
+/// path.
+fn is_reference(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/:@".contains(&byte);
+    let first = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    first && name.bytes().all(plain) && !name.split('/').any(|part| part.is_empty() || part == "..")
 }
 
 /// Whether a text is known not to be empty.

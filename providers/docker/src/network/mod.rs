@@ -7,7 +7,7 @@ use bollard::models::{Ipam, IpamConfig as IpamModel, NetworkCreateRequest, Netwo
 use bollard::query_parameters::{InspectNetworkOptions, ListNetworksOptions};
 use platoform_provider::{Failure, Field, Kind, Located, Owner, Problem, ReadResult, Reporter};
 
-use crate::common::{KEY_LABEL, check_labels, in_set, mark_filter, owned, text};
+use crate::common::{KEY_LABEL, check_labels, check_name, in_set, mark_filter, owned, text};
 use crate::engine::{self, Engine};
 use crate::failure;
 
@@ -72,6 +72,7 @@ impl Kind for NetworkKind {
     fn validate(&self, config: &Network) -> Vec<Problem> {
         let mut problems = Vec::new();
         check_labels(&config.labels, &mut problems);
+        check_name(&config.name, &mut problems);
         for block in config.ipam_config.items() {
             let needs = [&block.gateway, &block.ip_range].into_iter().any(Field::is_known)
                 || block.aux_address.is_known();

@@ -68,7 +68,7 @@ impl Credentials {
         let host = normalized(host);
         let Some(block) = self.blocks.iter().find(|block| normalized(&block.address) == host)
         else {
-            return self.from_config(&self.default_config()?, &host).await;
+            return self.configured(&self.default_config()?, &host).await;
         };
         if block.auth_disabled {
             return Ok(None);
@@ -90,14 +90,15 @@ impl Credentials {
                 self.default_config()?
             }
         };
-        self.from_config(&config, &host).await
+        self.configured(&config, &host).await
     }
 
-    /// Everything known without asking a helper for each host there may be: what a build needs,
-    /// whose base images come from anywhere. Keyed as the Engine looks them up.
+    /// Everything known: what a build needs, whose base images come from anywhere. Keyed as the
+    /// Engine looks them up. A host whose helper fails is left out, as Docker's own client does
+    /// it: the build may not need it.
     ///
     /// # Errors
-    /// As [`Credentials::of`].
+    /// Docker's configuration file cannot be read.
     pub async fn all(&self) -> Result<HashMap<String, DockerCredentials>, Problem> {
         let config = self.default_config()?;
         let mut hosts: Vec<String> = config.hosts().map(normalized).collect();
@@ -106,7 +107,7 @@ impl Credentials {
         hosts.dedup();
         let mut all = HashMap::new();
         for host in hosts {
-            if let Some(credentials) = self.of(&host).await? {
+            if let Ok(Some(credentials)) = self.of(&host).await {
                 all.insert(key(&host), credentials);
             }
         }
@@ -120,7 +121,7 @@ impl Credentials {
         )
     }
 
-    async fn from_config(
+    async fn configured(
         &self,
         config: &ConfigFile,
         host: &str,

@@ -9,7 +9,7 @@ use platoform_provider::{
     Failure, Field, Kind, Located, Owner, Plan, Problem, ReadResult, Reporter,
 };
 
-use crate::common::{KEY_LABEL, check_labels, mark_filter, owned, shown, text};
+use crate::common::{KEY_LABEL, check_labels, check_name, mark_filter, owned, shown, text};
 use crate::engine::{self, Engine};
 use crate::failure;
 
@@ -50,6 +50,7 @@ impl Kind for VolumeKind {
     fn validate(&self, config: &Volume) -> Vec<Problem> {
         let mut problems = Vec::new();
         check_labels(&config.labels, &mut problems);
+        check_name(&config.name, &mut problems);
         if !config.cluster.items().is_empty() {
             let detail = "Cluster volumes (CSI) are not supported; remove the `cluster` block";
             let problem = Problem::error("Cluster volumes are not supported", detail);

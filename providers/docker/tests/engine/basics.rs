@@ -146,8 +146,9 @@ pub async fn image_names_change_in_place() -> Outcome {
         }] })
     };
     let (one, two) = (format!("{name}-1"), format!("{name}-2"));
-    let mut object = Object::new(&harness, "docker_image", with(&[one.clone()])).await?;
-    object.update(with(&[two.clone()])).await?;
+    let mut object =
+        Object::new(&harness, "docker_image", with(std::slice::from_ref(&one))).await?;
+    object.update(with(std::slice::from_ref(&two))).await?;
     let status = |name: &str| {
         api::request("GET", &format!("/images/{name}/json"), &[], "").expect("an answer").0
     };
@@ -243,6 +244,52 @@ pub async fn without_an_engine_only_what_needs_it_fails() -> Outcome {
     let detail = &failure.problems[0].detail;
     for part in ["unix:///nowhere/docker.sock", "No such file", "`host` of the provider block"] {
         assert!(detail.contains(part), "{part}: {detail}");
+    }
+    Ok(())
+}
+
+pub async fn schema_is_sound() -> Outcome {
+    platoform_provider::harness::check_schema(&platoform_docker::factory().schema())
+}
+
+pub async fn what_cannot_be_done_is_refused() -> Outcome {
+    let harness = harness_of(&json!({}), environment()).await?;
+    let build = |more: Json| {
+        let mut build = json!({ "context": "." });
+        build.as_object_mut().expect("an object").extend(more.as_object().expect("one").clone());
+        json!({ "name": "x", "build": [build] })
+    };
+    for (kind, json, path) in [
+        ("docker_volume", json!({ "cluster": [{}] }), "cluster"),
+        ("docker_volume", json!({ "name": "../containers/x" }), "name"),
+        ("docker_network", json!({ "name": "a?b" }), "name"),
+        ("docker_image", json!({ "name": "a/../b" }), "name"),
+        ("docker_container", json!({ "name": "/a", "image": "x" }), "name"),
+        ("docker_image", build(json!({ "cache_to": ["x"] })), "build[*].cache_to"),
+        ("docker_image", build(json!({ "builder": "x" })), "build[*].builder"),
+        ("docker_image", build(json!({ "version": "2" })), "build[*].version"),
+        ("docker_image", build(json!({ "build_log_file": "x" })), "build[*].build_log_file"),
+        (
+            "docker_image",
+            build(json!({ "secrets": [{ "id": "a", "env": "b", "src": "c" }] })),
+            "build[*].secrets",
+        ),
+        (
+            "docker_network",
+            json!({ "name": "n", "labels": [{ "label": "io.platoform.key", "value": "x" }] }),
+            "labels",
+        ),
+        (
+            "docker_network",
+            json!({ "name": "n", "ipam_config": [{ "gateway": "10.0.0.1" }] }),
+            "ipam_config[*].subnet",
+        ),
+    ] {
+        let config = config(&harness, kind, &json);
+        let mode = platoform_provider::schema::Mode::Managed;
+        let problems = harness.provider().validate(mode, kind, &config);
+        let paths: Vec<String> = problems.iter().map(|one| one.path.to_string()).collect();
+        assert_eq!(paths, [path], "{kind} {json}");
     }
     Ok(())
 }

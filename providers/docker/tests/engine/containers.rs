@@ -18,6 +18,18 @@ fn inspect(object: &Object<'_>) -> Json {
     api::call("GET", &format!("/containers/{}/json", object.text("id")), &Json::Null)
 }
 
+/// Waits until the Engine says that a container is in a state.
+async fn until(id: &str, status: &str) {
+    for _ in 0..200 {
+        let found = api::call("GET", &format!("/containers/{id}/json"), &Json::Null);
+        if found["State"]["Status"] == status {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{id} is not {status}");
+}
+
 pub async fn plain_container_lives_and_dies() -> Outcome {
     let harness = harness().await?;
     let config = config(&harness, "docker_container", &with(&name("plain"), json!({})));
@@ -161,7 +173,7 @@ pub async fn container_that_ends_at_once_says_so() -> Outcome {
     if let Some(error) = errors.first() {
         assert!(error.contains("exit code 7"), "{error}");
     }
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    until(current.get("id").and_then(Value::as_str).unwrap_or_default(), "exited").await;
     let real = harness.read("docker_container", &current).await?;
     assert_eq!(real.get("exit_code").and_then(Value::as_i64), Some(7));
     assert_eq!(real.get("must_run").and_then(Value::as_bool), Some(false));
@@ -172,9 +184,9 @@ pub async fn stopped_container_is_started_again() -> Outcome {
     let harness = harness().await?;
     let json = with(&name("stopped"), json!({ "ports": [{ "internal": 80 }] }));
     let mut container = Object::new(&harness, "docker_container", json.clone()).await?;
-    for verb in ["kill", "pause"] {
+    for (verb, status) in [("kill", "exited"), ("pause", "paused")] {
         api::call("POST", &format!("/containers/{}/{verb}", container.text("id")), &Json::Null);
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        until(&container.text("id"), status).await;
         let real = container.read().await?;
         assert_eq!(real.get("must_run").and_then(Value::as_bool), Some(false), "{verb}");
         assert_eq!(container.plan(json.clone()).await?, (Vec::new(), true), "{verb}");
@@ -188,14 +200,14 @@ pub async fn stopped_container_is_started_again() -> Outcome {
 
 pub async fn container_need_not_run() -> Outcome {
     let harness = harness().await?;
-    for more in [
-        json!({ "start": false }),
-        json!({ "must_run": false, "command": ["true"] }),
-        json!({ "attach": true, "command": ["sh", "-c", "exit 3"] }),
+    for (more, status) in [
+        (json!({ "start": false }), "created"),
+        (json!({ "must_run": false, "command": ["true"] }), "exited"),
+        (json!({ "attach": true, "command": ["sh", "-c", "exit 3"] }), "exited"),
     ] {
         let json = with(&name("idle"), more);
         let mut container = Object::new(&harness, "docker_container", json.clone()).await?;
-        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        until(&container.text("id"), status).await;
         container.read().await?;
         assert_eq!(container.plan(json).await?, (Vec::new(), false));
         container.destroy().await?;
@@ -291,4 +303,54 @@ pub async fn what_the_engine_is_too_old_for_is_refused() -> Outcome {
     assert_eq!(problem.path.to_string(), "networks_advanced[*].gw_priority");
     assert!(problem.detail.contains("needs version 1.48"), "{problem:?}");
     Ok(())
+}
+
+/// What is applied is never planned again, whatever corner of the schema is used.
+pub async fn nothing_is_planned_twice() -> Outcome {
+    let harness = harness().await?;
+    let base = Object::new(&harness, "docker_container", with(&name("base"), json!({}))).await?;
+    let network = Object::new(&harness, "docker_network", json!({ "name": name("twice") })).await?;
+    let second = Object::new(&harness, "docker_network", json!({ "name": name("second") })).await?;
+    let (first, second_name) = (network.text("name"), second.text("name"));
+    for (index, more) in [
+        json!({ "network_mode": "host", "hostname": "h" }),
+        json!({ "network_mode": "none" }),
+        json!({ "network_mode": format!("container:{}", base.text("id")) }),
+        json!({ "network_mode": first, "networks_advanced": [{ "name": second_name }] }),
+        json!({ "networks_advanced": [{ "name": network.text("id") }, { "name": second_name,
+                "aliases": ["x", "y"] }] }),
+        json!({ "volumes": [{ "from_container": base.text("name") }] }),
+        json!({ "publish_all_ports": true, "platform": "linux/amd64" }),
+        json!({ "rm": true, "init": false, "command": [], "env": [], "user": "", "working_dir": "" }),
+        json!({ "env": ["FROM_IMAGE=1"], "labels": [{ "label": "from.image", "value": "1" }] }),
+        json!({ "command": ["sleep", "600"], "entrypoint": [] }),
+        json!({ "ports": [{ "internal": 80 }, { "internal": 80 }, { "internal": 81,
+                "protocol": "udp" }] }),
+        json!({ "memory": 32, "memory_swap": -1, "cpus": "0.50", "log_driver": "none" }),
+        json!({ "restart": "unless-stopped", "max_retry_count": 0, "shm_size": 1 }),
+        json!({ "ipc_mode": "host", "pid_mode": "host", "security_opts": ["seccomp=unconfined"] }),
+        json!({ "device_read_bps": [{ "path": "/dev/vda", "rate": 1048576 }] }),
+        json!({ "mounts": [{ "type": "volume", "target": "/v", "volume_options": [{
+                "no_copy": true, "labels": [{ "label": "a", "value": "1" }] }] }] }),
+        json!({ "capabilities": [{ "drop": ["ALL"] }], "read_only": true, "tmpfs": {} }),
+        json!({ "healthcheck": [{ "test": ["NONE"] }], "stop_timeout": 1, "logs": false }),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if more.get("device_read_bps").is_some() && !std::path::Path::new("/dev/vda").exists() {
+            continue;
+        }
+        let json = with(&name(&format!("twice-{index}")), more);
+        let object = Object::new(&harness, "docker_container", json.clone()).await.map_err(|fault| {
+            let detail = format!("{json}: {}", fault.detail);
+            platoform_provider::harness::Fault { detail, ..fault }
+        })?;
+        let config = config(&harness, "docker_container", &json);
+        harness.unchanged("docker_container", &object.current, &config).await?;
+        object.destroy().await?;
+    }
+    base.destroy().await?;
+    network.destroy().await?;
+    second.destroy().await
 }

@@ -64,6 +64,7 @@ fn main() {
         containers::changes_by_hand_show,
         containers::limits_change_in_place,
         containers::changes_that_need_a_new_container_are_named,
+        containers::nothing_is_planned_twice,
         containers::what_the_engine_is_too_old_for_is_refused,
     ];
     let socket = usable && api::host().starts_with("unix://");
@@ -72,7 +73,11 @@ fn main() {
     trials.extend(trials![client; connections::engine_behind_ssh_is_reached]);
     let registry = client && registries::has_registry();
     trials.extend(trials![registry; registries::image_is_pulled_by_those_who_may]);
-    trials.extend(trials![true; basics::without_an_engine_only_what_needs_it_fails]);
+    trials.extend(trials![true;
+        basics::without_an_engine_only_what_needs_it_fails,
+        basics::schema_is_sound,
+        basics::what_cannot_be_done_is_refused,
+    ]);
     let conclusion = libtest_mimic::run(&arguments, trials);
     if usable {
         api::clean(world::lineage());

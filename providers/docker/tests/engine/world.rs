@@ -18,12 +18,13 @@ pub type Outcome = Result<(), Fault>;
 /// What all objects of this run carry.
 pub fn lineage() -> &'static str {
     static LINEAGE: OnceLock<String> = OnceLock::new();
-    LINEAGE.get_or_init(|| {
-        let mut bytes = [0; 6];
-        getrandom::fill(&mut bytes).expect("random bytes");
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("platoform-test-{digits}")
-    })
+    LINEAGE.get_or_init(|| format!("platoform-test-{}", random()))
+}
+
+fn random() -> String {
+    let mut bytes = [0; 6];
+    getrandom::fill(&mut bytes).expect("random bytes");
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A name that nothing else has.
@@ -75,7 +76,7 @@ pub async fn harness() -> Result<Harness, Fault> {
 pub async fn harness_of(config: &Json, environment: Environment) -> Result<Harness, Fault> {
     let provider = platoform_docker::factory();
     let config = fill(&provider.schema().provider.block, config);
-    Ok(Harness::new(provider, config, environment).await?.with_lineage(lineage()))
+    Ok(Harness::new(provider, config, environment).await?.with_owner(lineage(), random()))
 }
 
 /// A configuration of a kind from JSON; what that leaves out is not set.

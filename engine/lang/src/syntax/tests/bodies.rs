@@ -62,6 +62,9 @@ fn one_error_makes_no_others() {
         ("a {\n b = 1 }\n}\n", 1),
         ("a {\n b {\n", 1),
         ("a {}}\nb = 1\n", 1),
+        ("a {\n b = [1, 2}\n c = 1\n}\n", 1),
+        ("a {\n b = [\n  1\n}\nc = 1\n", 1),
+        ("a {\n b = (1\n}\nc {\n}\n", 1),
         ("a = \"b\nc = \"d\"\ne = \"f\"\n", 2),
         ("a \"b {\n c = \"d\"\n}\n", 2),
     ];

@@ -99,6 +99,8 @@ fn time_is_linear() {
         let _ = super::super::parse_template(FILE, &text, 0);
         let _ = super::super::parse_expression(FILE, &text, 0);
     }
+    let mismatched = format!("a = {}{}\n", "(".repeat(200_000), "]".repeat(200_000));
+    assert_eq!(findings(&mismatched).len(), 1);
     let closers = "a {\n".repeat(200) + &"} x\n".repeat(100_000);
     let _ = parse(FILE, &closers);
     let arguments: String = (0..50_000).map(|index| format!("a{index} = 1\n")).collect();
