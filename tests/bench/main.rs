@@ -1,2 +1,69 @@
-//! To come.
-fn main() {}
+//! How long whole runs of the program take, beside what Terraform took.
+//!
+//! `cargo bench -p platoform-tests` prints a table; `-- --terraform` runs Terraform alongside where
+//! it is installed, which takes many minutes. Nothing here fails because of a time.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measurement prints, and one that cannot go on panics"
+)]
+
+mod rival;
+mod table;
+mod workload;
+
+use std::time::{Duration, Instant};
+
+use platoform_tests::Project;
+use table::{Row, print};
+use workload::{WORKLOADS, Workload};
+
+/// Times each run is measured.
+const RUNS: usize = 5;
+
+fn main() {
+    let rival = std::env::args().any(|argument| argument == "--terraform");
+    let mut rows = Vec::new();
+    rows.push(Row::new("version", "", start_up()));
+    for workload in &WORKLOADS {
+        rows.extend(measure(workload));
+        if rival {
+            rows.extend(rival::measure(workload));
+        }
+    }
+    print(&rows);
+}
+
+/// How long it takes until the program can do anything.
+fn start_up() -> Vec<Duration> {
+    let project = Project::new("");
+    let mut times = Vec::new();
+    for _ in 0..RUNS * 4 {
+        times.push(timed(|| project.run("version").exits(0).code));
+    }
+    times
+}
+
+/// Plans and applies a workload from nothing, again and again.
+fn measure(workload: &Workload) -> Vec<Row> {
+    let configuration = (workload.configuration)();
+    let lines = ["plan", "apply -auto-approve", "plan -detailed-exitcode", "destroy -auto-approve"];
+    let mut times = lines.map(|_| Vec::new());
+    for _ in 0..RUNS {
+        let project = Project::new(&configuration);
+        for (line, times) in lines.iter().zip(&mut times) {
+            times.push(timed(|| project.run(line).exits(0).code));
+        }
+    }
+    let names = ["plan", "apply", "plan again", "destroy"];
+    let rows = names.into_iter().zip(times);
+    rows.map(|(name, times)| Row::new(workload.name, name, times)).collect()
+}
+
+/// How long something takes.
+fn timed<T>(run: impl FnOnce() -> T) -> Duration {
+    let begun = Instant::now();
+    run();
+    begun.elapsed()
+}

@@ -7,16 +7,19 @@
 mod check;
 mod workload;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use check::{after_a_kill, settled};
 use fastrand::Rng;
+use platoform_tests::Running;
 use workload::Workload;
 
-/// Least number of runs that are killed before they end, of each kind.
+/// Number of runs that are killed before they end, of each kind.
 const KILLS: usize = 25;
 /// Most runs to get there.
-const ROUNDS: usize = 150;
+const ROUNDS: usize = 100;
+/// Lines of progress after which a run is killed at the latest: a quarter of what it does.
+const LINES: usize = 160;
 
 /// Chance that can be repeated.
 fn rng() -> Rng {
@@ -30,44 +33,38 @@ fn rng() -> Rng {
     Rng::with_seed(seed)
 }
 
-/// How long a run takes that nobody kills.
-fn timed(run: impl FnOnce()) -> Duration {
-    let begun = Instant::now();
-    run();
-    begun.elapsed()
+/// Kills a run: one time in five while it starts and plans, else a moment after some line of its
+/// progress. Whether it was still running.
+fn killed(running: Running, rng: &mut Rng) -> bool {
+    if rng.u8(..5) == 0 {
+        return running.kill_after(Duration::from_millis(rng.u64(..500)));
+    }
+    running.kill_after_lines(rng.usize(1..=LINES), Duration::from_micros(rng.u64(..5000)))
 }
 
 #[test]
 fn apply_is_killed_at_any_moment() {
     let mut rng = rng();
     let mut workload = Workload::new();
-    let mut longest = timed(|| workload.apply());
     let mut kills = 0;
     for _ in 0..ROUNDS {
-        if kills >= KILLS && workload.is_applied() {
+        if kills == KILLS {
             break;
         }
-        if workload.is_applied() {
-            workload.next_generation();
-        }
-        let running = workload.apply_in_the_background();
-        if running.kill_after(longest.mul_f64(rng.f64())) {
+        if killed(workload.apply_watched(), &mut rng) {
             kills += 1;
             after_a_kill(&workload);
         } else {
             settled(&workload);
-        }
-        // What is left takes less and less; every other time it is done to its end.
-        if rng.u8(..4) == 0 {
-            longest = longest.max(timed(|| workload.apply()));
-            settled(&workload);
+            workload.next_generation();
         }
     }
-    println!("kills {kills} longest {longest:?}");
-    assert!(kills >= KILLS, "only {kills} runs were killed before they ended");
+    assert_eq!(kills, KILLS, "the others came to their end");
     workload.apply();
     settled(&workload);
-    workload.destroy();
+    workload.next_generation();
+    workload.apply();
+    settled(&workload);
 }
 
 #[test]
@@ -75,27 +72,30 @@ fn destroy_is_killed_at_any_moment() {
     let mut rng = rng();
     let workload = Workload::new();
     workload.apply();
-    let longest = timed(|| workload.destroy());
-    workload.apply();
     let mut kills = 0;
     for _ in 0..ROUNDS {
-        if kills >= KILLS {
+        if kills == KILLS {
             break;
         }
-        let running = workload.destroy_in_the_background();
-        if running.kill_after(longest.mul_f64(rng.f64())) {
+        if killed(workload.destroy_watched(), &mut rng) {
             kills += 1;
             after_a_kill(&workload);
         } else {
-            assert!(workload.project.recorded().is_empty());
-        }
-        if rng.u8(..3) == 0 || workload.files().is_empty() {
+            gone(&workload);
             workload.apply();
             settled(&workload);
         }
     }
-    assert!(kills >= KILLS, "only {kills} runs were killed before they ended");
+    assert_eq!(kills, KILLS, "the others came to their end");
     workload.destroy();
-    assert!(workload.files().is_empty() && workload.project.recorded().is_empty());
-    workload.project.run(&workload.line("plan -destroy -detailed-exitcode")).exits(0);
+    gone(&workload);
+}
+
+/// Nothing is left, and nothing is to be done.
+#[track_caller]
+fn gone(workload: &Workload) {
+    assert!(workload.files().is_empty(), "{:?}", workload.files());
+    assert!(workload.project.recorded().is_empty());
+    let plan = workload.project.run(&workload.line("plan -destroy -detailed-exitcode"));
+    plan.exits(0).shows("No changes.");
 }

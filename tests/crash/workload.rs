@@ -87,11 +87,11 @@ impl Workload {
         self.project.run(&self.line("destroy -auto-approve")).exits(0);
     }
 
-    pub fn apply_in_the_background(&self) -> Running {
-        self.project.command(&self.line("apply -auto-approve")).start()
+    pub fn apply_watched(&self) -> Running {
+        self.project.command(&self.line("apply -auto-approve")).start_watched()
     }
 
-    pub fn destroy_in_the_background(&self) -> Running {
-        self.project.command(&self.line("destroy -auto-approve")).start()
+    pub fn destroy_watched(&self) -> Running {
+        self.project.command(&self.line("destroy -auto-approve")).start_watched()
     }
 }

@@ -65,6 +65,12 @@ impl Invocation {
         Running::new(child.expect("the program starts"))
     }
 
+    /// Starts it, with its progress to be read.
+    pub fn start_watched(mut self) -> Running {
+        let child = self.command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        Running::new(child.expect("the program starts"))
+    }
+
     /// What is run, and where its paths begin.
     pub(crate) fn into_parts(self) -> (Command, PathBuf) {
         (self.command, self.root)

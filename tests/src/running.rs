@@ -1,5 +1,6 @@
 //! A process that runs.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Child, ExitStatus};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -52,6 +53,23 @@ impl Running {
             sleep(POLL);
         }
         self.kill()
+    }
+
+    /// Ends it a time after it has told so much of its progress, unless it has ended before.
+    /// Whether it was still running. It must have been started with
+    /// [`Invocation::start_watched`](crate::Invocation::start_watched).
+    pub fn kill_after_lines(mut self, lines: usize, time: Duration) -> bool {
+        let progress = self.child.stderr.take().expect("it is watched");
+        // Kept open: a process that nobody listens to may take another path.
+        let mut progress = BufReader::new(progress);
+        let mut line = Vec::new();
+        for _ in 0..lines {
+            line.clear();
+            if progress.read_until(b'\n', &mut line).is_ok_and(|length| length == 0) {
+                break;
+            }
+        }
+        self.kill_after(time)
     }
 
     /// How it ended; `None` while it runs.

@@ -125,7 +125,8 @@ impl Run {
             if !self.ready.is_empty() {
                 continue;
             }
-            if self.running.is_empty() {
+            // Tasks of calls that were let go are no longer waited for.
+            if self.running.is_empty() || self.calling.is_empty() {
                 break;
             }
             self.wait().await;
@@ -326,9 +327,6 @@ impl Run {
                           what became of it";
             self.diagnostics.push(Diagnostic::error("Not waited for", detail).about(address));
             self.pass(step, false);
-        }
-        if self.calling.is_empty() {
-            self.running.abort_all();
         }
     }
 
