@@ -29,8 +29,9 @@ impl Row {
     }
 
     fn cells(&self) -> [String; 6] {
-        let recorded =
-            RECORDED.iter().find(|(workload, run, ..)| *workload == self.workload && *run == self.run);
+        let recorded = RECORDED
+            .iter()
+            .find(|(workload, run, ..)| *workload == self.workload && *run == self.run);
         let (terraform, goal) = match recorded {
             Some((_, _, terraform, goal)) => (*terraform, *goal),
             None if self.workload == "version" => ("", START_UP),

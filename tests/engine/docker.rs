@@ -44,14 +44,21 @@ pub fn inspect(name: &str, field: &str) -> String {
 /// The lineage of the state that a container belongs to.
 #[track_caller]
 pub fn lineage(container: &str) -> String {
-    let output = Command::new("docker")
-        .args(["inspect", "--format"])
-        .arg(format!("{{{{index .Config.Labels \"{LINEAGE_LABEL}\"}}}}"))
-        .arg(container)
-        .output()
-        .unwrap();
-    let lineage = String::from_utf8(output.stdout).unwrap().trim().to_owned();
-    assert!(!lineage.is_empty(), "`{container}` has no lineage");
+    lineage_of(container, ".Config.Labels")
+}
+
+/// The lineage of the state that a volume belongs to.
+#[track_caller]
+pub fn volume_lineage(volume: &str) -> String {
+    lineage_of(volume, ".Labels")
+}
+
+#[track_caller]
+fn lineage_of(object: &str, labels: &str) -> String {
+    let template = format!("{{{{index {labels} \"{LINEAGE_LABEL}\"}}}}");
+    let output = Command::new("docker").args(["inspect", "--format", &template, object]).output();
+    let lineage = String::from_utf8(output.unwrap().stdout).unwrap().trim().to_owned();
+    assert!(!lineage.is_empty(), "`{object}` has no lineage");
     lineage
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use crate::docker::{containers, docker, lineage, nothing_left};
+use crate::docker::{containers, docker, lineage, nothing_left, volume_lineage};
 use crate::stack::Stack;
 
 /// Containers of the stack.
@@ -96,10 +96,7 @@ pub fn nothing_is_forgotten() {
     let mut rng = rng();
     let stack = Stack::new(MANY);
     stack.run("apply -auto-approve -target=docker_volume.data").exits(0);
-    let volume = stack.name("data0");
-    let lineage = docker(&format!(
-        "volume inspect --format={{{{index.Labels\"io.platoform.lineage\"}}}} {volume}"
-    ));
+    let lineage = volume_lineage(&stack.name("data0"));
     for _ in 0..3 {
         killed(&stack, "apply -auto-approve", &mut rng);
         stack.run("plan").exits(0);

@@ -7,8 +7,8 @@
 mod docker;
 mod killed;
 mod stack;
-mod taken;
 mod tainted;
+mod taken;
 mod web;
 
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -19,7 +19,9 @@ fn one_dash_or_two_with_or_without_equals() {
 
 #[test]
 fn another_directory() {
-    let project = Project::new("//- /inner/main.tf\nresource \"local_file\" \"a\" {\n  filename = \"a\"\n  content = \"a\"\n}\n");
+    let project = Project::new(
+        "//- /inner/main.tf\nresource \"local_file\" \"a\" {\n  filename = \"a\"\n  content = \"a\"\n}\n",
+    );
     project.run("plan").exits(1).shows("No configuration files").shows("-chdir");
     project.run("-chdir=inner plan -out=p").exits(0);
     project.run("--chdir inner apply p").exits(0);

@@ -101,7 +101,10 @@ fn a_cycle_is_shown_link_by_link() {
 fn no_text_is_too_strange() {
     let project = Project::new("");
     let deep = format!("locals {{\n  a = {}1{}\n}}\n", "[".repeat(5000), "]".repeat(5000));
-    let texts = ["\u{feff}", "{", "}", "\"", "<<EOT", "a \"", "/*", "${", "%{ if", "\0", "é = 1", "resource", &deep];
+    let texts = [
+        "\u{feff}", "{", "}", "\"", "<<EOT", "a \"", "/*", "${", "%{ if", "\0", "é = 1",
+        "resource", &deep,
+    ];
     for text in texts {
         project.write("main.tf", text);
         let run = project.run("validate");

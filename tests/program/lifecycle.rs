@@ -28,7 +28,10 @@ fn the_new_one_comes_first_where_asked_for() {
     snapshot!("lifecycle_create_before_destroy", plan.exits(0).text());
     let apply = project.run("apply -auto-approve -var v=2 -target=local_file.a");
     let text = &apply.exits(0).stderr;
-    assert!(position(text, "local_file.a: Creation complete") < position(text, "Destroying"), "{text}");
+    assert!(
+        position(text, "local_file.a: Creation complete") < position(text, "Destroying"),
+        "{text}"
+    );
     assert_eq!(project.list("out"), ["a-2"]);
     assert_eq!(project.recorded(), ["local_file.a", "terraform_data.base"]);
 
@@ -87,7 +90,12 @@ fn order_is_kept_without_a_reference() {
          resource \"terraform_data\" \"b\" {}\n",
     );
     let text = project.apply().stderr;
-    assert!(position(&text, "terraform_data.b: Creation") < position(&text, "terraform_data.a: Creat"));
+    assert!(
+        position(&text, "terraform_data.b: Creation") < position(&text, "terraform_data.a: Creat")
+    );
     let text = project.run("destroy -auto-approve").exits(0).stderr.clone();
-    assert!(position(&text, "terraform_data.a: Destruction") < position(&text, "terraform_data.b: Destr"));
+    assert!(
+        position(&text, "terraform_data.a: Destruction")
+            < position(&text, "terraform_data.b: Destr")
+    );
 }

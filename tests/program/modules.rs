@@ -77,7 +77,10 @@ fn values_flow_in_and_out() {
     assert!(addresses.contains(&"module.site[\"south\"].module.log.terraform_data.log".to_owned()));
     assert!(addresses.contains(&"module.spare[0].local_file.page[\"spare0-0\"]".to_owned()));
     let files = project.run("output -json files").exits(0).stdout.clone();
-    assert_eq!(files.trim(), r#"{"north":["./out/north-0"],"south":["./out/south-0","./out/south-1"]}"#);
+    assert_eq!(
+        files.trim(),
+        r#"{"north":["./out/north-0"],"south":["./out/south-0","./out/south-1"]}"#
+    );
 }
 
 #[test]

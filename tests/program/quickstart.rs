@@ -35,7 +35,11 @@ fn from_the_first_plan_to_the_end() {
 fn an_edit_changes_just_what_it_says() {
     let project = Project::example("quickstart");
     project.apply();
-    project.edit("main.tf", "gateway = ${cidrhost(each.value, 1)}", "router  = ${cidrhost(each.value, 2)}");
+    project.edit(
+        "main.tf",
+        "gateway = ${cidrhost(each.value, 1)}",
+        "router  = ${cidrhost(each.value, 2)}",
+    );
     let plan = project.run("plan -detailed-exitcode");
     plan.exits(2).shows("3 to add, 0 to change, 3 to destroy").hides("# terraform_data");
     project.apply();

@@ -40,7 +40,10 @@ fn outputs() {
     assert_eq!(project.run("output -raw text").exits(0).stdout, "a \"b\"\n");
     assert_eq!(project.run("output -raw number").exits(0).stdout, "1.5");
     assert_eq!(project.run("output -raw secret").exits(0).stdout, "geheim");
-    assert_eq!(project.run("output -json object").exits(0).stdout.trim(), r#"{"name":"a","ports":[1,2]}"#);
+    assert_eq!(
+        project.run("output -json object").exits(0).stdout.trim(),
+        r#"{"name":"a","ports":[1,2]}"#
+    );
     assert_eq!(project.run("output text").exits(0).stdout.trim_end(), "<<EOT\na \"b\"\n\nEOT");
     project.run("output -raw object").exits(1).shows("-json");
     project.run("output -raw").exits(1);

@@ -97,7 +97,8 @@ fn files_are_for_their_owner_only() {
     project.command("plan -out=saved").env("TF_VAR_token", SECRET).run().exits(0);
     project.run("apply saved").exits(0);
     let mode = |name: &str| fs::metadata(project.path(name)).unwrap().permissions().mode() & 0o777;
-    let ours: Vec<String> = project.list(".").into_iter().filter(|name| name != "main.tf").collect();
+    let ours: Vec<String> =
+        project.list(".").into_iter().filter(|name| name != "main.tf").collect();
     assert!(ours.iter().any(|name| name == "platoform.key"), "{ours:?}");
     for name in ours.iter().filter(|name| *name != "out") {
         assert_eq!(mode(name), 0o600, "{name}");

@@ -12,6 +12,7 @@ static FILTERS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         (r"\b([0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b", "[HEX]"),
         (r#""[A-Za-z0-9+/]{43}="|"[A-Za-z0-9+/]{86}==""#, r#""[BASE64]""#),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "[WHEN]"),
+        (r"\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b", "[MAC]"),
         (r"\bpid \d+", "pid [PID]"),
         (r"\b(after|in) \d+(\.\d+)?(ms|s|m\d\ds)\b", "$1 [TIME]"),
         (r"\[\d+s (elapsed|so far)\]", "[[TIME] $1]"),

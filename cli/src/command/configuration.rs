@@ -9,6 +9,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
 use platoform_plan::Recorder;
 use platoform_value::Value;
 
+use super::workspace;
 use crate::args::Planning;
 use crate::error::Failure;
 use crate::ports::timestamp;
@@ -64,8 +65,30 @@ impl Configuration {
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
         }
+        found.extend(foreign_state(settings, &topology));
         Ok(Self { topology, variables, files, timestamp: timestamp(), warnings: found })
     }
+}
+
+/// File that Terraform keeps its state in.
+const TERRAFORM_STATE: &str = "terraform.tfstate";
+
+/// The warning about objects that Terraform made here, while there is no state of ours.
+fn foreign_state(settings: &Settings, topology: &Topology) -> Option<Diagnostic> {
+    if workspace::path(settings, topology).exists() {
+        return None;
+    }
+    let text = std::fs::read(settings.path(Path::new(TERRAFORM_STATE))).ok()?;
+    let state: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    let objects = state.get("resources")?.as_array()?.len();
+    (objects > 0).then(|| {
+        let detail = format!(
+            "`{TERRAFORM_STATE}` knows {objects} resources. They are not taken over: what is \
+             configured would be made a second time"
+        );
+        Diagnostic::warning("Terraform has a state here", detail)
+            .help("destroy them with `terraform destroy` first, or work in another directory")
+    })
 }
 
 /// Reads the files only, without a word about what is wrong with them.

@@ -13,7 +13,7 @@ use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior,
 use platoform_state::Store;
 
 use super::configuration::{Configuration, ROOT};
-use super::workspace::{WORKSPACE, failure, seal};
+use super::workspace::{WORKSPACE, failure, seal, with_causes};
 use crate::args::Planning;
 use crate::error::Failure;
 use crate::ports::Chance;
@@ -156,7 +156,8 @@ pub async fn reopen(
         Diagnostic::error("Saved plan cannot be used", format!("`{}`: {detail}", path.display()))
     };
     let content = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let document = Document::decode(&content, &*seal).map_err(|error| wrong(error.to_string()))?;
+    let document =
+        Document::decode(&content, &*seal).map_err(|error| wrong(with_causes(&error)))?;
     let files = Arc::new(document.files);
     let loaded = load(&*files, &document.directory, &**registry);
     let environment =

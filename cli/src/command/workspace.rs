@@ -28,7 +28,7 @@ pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
 /// # Errors
 /// When it cannot be read.
 pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Failure> {
-    let store = Store::open_read_only(path, options(settings)).await;
+    let store = Store::open_read_only(path, options(settings)?).await;
     store.map_err(|error| failure(&error))
 }
 
@@ -37,7 +37,7 @@ pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Fai
 /// # Errors
 /// When it cannot be opened.
 pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
-    let store = Store::open(path, options(settings)).await.map_err(|error| failure(&error))?;
+    let store = Store::open(path, options(settings)?).await.map_err(|error| failure(&error))?;
     let paint = settings.output.note;
     for notice in store.notices() {
         settings.output.note(&format!("{}: {notice}\n", paint.cyan("Note")));
@@ -72,9 +72,23 @@ pub async fn lock(
     Ok(())
 }
 
+/// Variables that say where the state's key is.
+const KEY_VARIABLES: [&str; 3] =
+    ["PLATOFORM_STATE_KEY", "PLATOFORM_STATE_KEY_FILE", "PLATOFORM_STATE_PASSPHRASE"];
+
 /// Where the state's key is: in the environment, else beside the state.
-fn options(settings: &Settings) -> OpenOptions {
+///
+/// # Errors
+/// When a variable is set to nothing: a secret that went missing must not turn into a key file.
+fn options(settings: &Settings) -> Result<OpenOptions, Failure> {
     let environment = &settings.environment;
+    let empty = |name: &&&str| environment.variables.get(**name).is_some_and(String::is_empty);
+    if let Some(name) = KEY_VARIABLES.iter().find(empty) {
+        let detail = format!("`{name}` is set, but to nothing");
+        return Err(Diagnostic::error("The state's key is missing", detail)
+            .help("unset it to keep the key in a file beside the state")
+            .into());
+    }
     let secret = |name| environment.get(name).map(|text| Zeroizing::new(text.to_owned()));
     let key = if let Some(text) = secret("PLATOFORM_STATE_KEY") {
         KeySource::Text(text)
@@ -85,18 +99,12 @@ fn options(settings: &Settings) -> OpenOptions {
     } else {
         KeySource::Beside
     };
-    OpenOptions { key }
+    Ok(OpenOptions { key })
 }
 
 /// What is wrong with the state, in words.
 pub fn failure(error: &StateError) -> Failure {
-    let mut detail = capitalized(&error.to_string());
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        detail.push_str(": ");
-        detail.push_str(&cause.to_string());
-        source = cause.source();
-    }
+    let detail = capitalized(&with_causes(error));
     let summary = match error {
         StateError::Locked { .. } => "State is locked",
         StateError::Stale(_) => "Saved plan is stale",
@@ -109,6 +117,18 @@ pub fn failure(error: &StateError) -> Failure {
         diagnostic = diagnostic.help(hints.join("\n"));
     }
     diagnostic.into()
+}
+
+/// An error and what it came from, in one line.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }
 
 fn capitalized(text: &str) -> String {

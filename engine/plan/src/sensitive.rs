@@ -136,19 +136,23 @@ pub fn mark_repeated(block: &Block, value: Value) -> Value {
     if secrets.is_empty() {
         return value;
     }
-    let holds_secret = |item: &Value| holds(item, &secrets);
     let Data::Object(entries) = value.data() else { return value };
     let marks = value.marks();
     let entries = entries.iter().map(|(name, item)| {
         let computed = block.attributes.get(name).is_some_and(|attribute| attribute.computed);
-        let repeats = computed && item.marks().is_empty() && holds_secret(item);
-        (name.clone(), if repeats { item.clone().mark(Marks::SENSITIVE) } else { item.clone() })
+        let item = item.clone();
+        let item =
+            if computed { item.map_deep(&mut |part| mark_secret(part, &secrets)) } else { item };
+        (name.clone(), item)
     });
     Value::object(entries.collect()).mark(marks)
 }
 
-fn holds(value: &Value, secrets: &[Value]) -> bool {
-    secrets.contains(value) || value.children().any(|child| holds(child, secrets))
+/// Marks a part that is one of the secrets.
+fn mark_secret(part: Value, secrets: &[Value]) -> Value {
+    let known = part.marks().is_empty() && part.is_known() && !part.is_null();
+    let repeats = known && secrets.contains(&part);
+    if repeats { part.mark(Marks::SENSITIVE) } else { part }
 }
 
 #[cfg(test)]

@@ -141,7 +141,6 @@ fn write_key(key: &mut String, value: &Value) -> std::fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
 
     use serde_json::{Value as Json, json};
 

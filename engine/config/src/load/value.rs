@@ -71,6 +71,7 @@ pub(super) fn variable(block: &Block, definition: &mut Definition, diagnostics: 
         validations: Vec::new(),
         header: block.header,
     };
+    refuse_ephemeral(variable.ephemeral, &fields, "ephemeral variables", diagnostics);
     if let Some(attribute) = fields.get("default") {
         set_default(&mut variable, attribute, diagnostics);
     }
@@ -230,6 +231,7 @@ pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &m
             .collect(),
         header: block.header,
     };
+    refuse_ephemeral(output.ephemeral, &fields, "ephemeral outputs", diagnostics);
     if let Some(first) = definition.outputs.insert(label.text.clone(), Arc::new(output)) {
         let detail = format!("There is already an output named `{}` in this module", label.text);
         diagnostics.push(
@@ -237,5 +239,17 @@ pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &m
                 .at(block.header)
                 .label(first.header, "the first one is here"),
         );
+    }
+}
+
+/// Nothing keeps ephemeral values out of the state yet, so they are not let in.
+fn refuse_ephemeral(
+    ephemeral: bool,
+    fields: &Fields<'_>,
+    what: &str,
+    diagnostics: &mut Diagnostics,
+) {
+    if let Some(attribute) = fields.get("ephemeral").filter(|_| ephemeral) {
+        diagnostics.push(super::declare::not_supported(what).at(attribute.span));
     }
 }

@@ -1,14 +1,16 @@
 //! From a provider's plan to an action.
 
+use platoform_config::Resource;
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_provider::{PlanRequest, PlanResponse};
-use platoform_value::{Path, Value, convert};
+use platoform_value::{Path, Type, Value, convert};
 
 use crate::planner::Planner;
 use crate::planner::existing::Existing;
 use crate::planner::resource::{Candidate, Common, request, visible};
 use crate::sensitive::mark_repeated;
 use crate::session::Work;
+use crate::session::module::Each;
 use crate::session::nodes::NodeKind;
 use crate::{Action, ActionReason, Cause, RecordKey, ResourceChange};
 
@@ -176,21 +178,49 @@ impl Planner {
 
     /// Refuses to destroy what `prevent_destroy` protects.
     fn check_protection(&mut self, common: &Common, candidate: &Candidate, action: Action) {
-        let Some(expression) = &common.resource.lifecycle.prevent_destroy else { return };
-        if !action.is_replace() && action != Action::Delete {
-            return;
+        if action.is_replace() || action == Action::Delete {
+            let place = &candidate.place;
+            let found = self.protection(
+                &common.resource,
+                place.instance,
+                Some(&place.each),
+                &candidate.key,
+            );
+            self.diagnostics.extend(found);
         }
-        let place = &candidate.place;
-        let (result, _) = self.session.expression(place.instance, Some(&place.each), expression);
-        if result.is_ok_and(|value| value.as_bool() == Some(false)) {
-            return;
+    }
+
+    /// What `prevent_destroy` of a block says against destroying one of its objects.
+    pub(crate) fn protection(
+        &self,
+        resource: &Resource,
+        instance: usize,
+        each: Option<&Each>,
+        key: &RecordKey,
+    ) -> Diagnostics {
+        let Some(expression) = &resource.lifecycle.prevent_destroy else {
+            return Diagnostics::default();
+        };
+        let (result, _) = self.session.expression(instance, each, expression);
+        let value = match result.map(|value| convert(&value, &Type::Bool)) {
+            Ok(Ok(value)) => value,
+            Ok(Err(error)) => {
+                let diagnostic =
+                    Diagnostic::error("Invalid prevent_destroy argument", error.to_string());
+                return diagnostic.at(expression.span).into();
+            }
+            Err(diagnostics) => return diagnostics,
+        };
+        // What is not known yet protects: destroying cannot be taken back.
+        match value.as_bool() {
+            Some(false) => Diagnostics::default(),
+            _ => protected(key, Some(resource.header)).into(),
         }
-        self.diagnostics.push(protected(&candidate.key, Some(common.resource.header)));
     }
 }
 
 /// The error about an object that `prevent_destroy` protects.
-pub(crate) fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Diagnostic {
+fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Diagnostic {
     let address = key.address.to_string();
     let detail = format!(
         "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource \

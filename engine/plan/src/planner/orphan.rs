@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platoform_config::{InstanceKey, Module, Repetition};
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_schema::Mode;
 use platoform_value::Value;
 
@@ -69,9 +69,8 @@ impl Planner {
             Some(self.why_gone(number))
         };
         let header = self.header(number);
-        if let Some(diagnostic) = self.protection(number) {
-            self.diagnostics.push(diagnostic);
-        }
+        let found = self.protected(number);
+        self.diagnostics.extend(found);
         let existing = &self.existing[number];
         let change = ResourceChange {
             key,
@@ -122,17 +121,20 @@ impl Planner {
         self.block(number).and_then(|(_, resource)| resource).map(|resource| resource.header)
     }
 
-    fn protection(&self, number: usize) -> Option<Diagnostic> {
+    /// What protects a current object whose block is still there.
+    fn protected(&self, number: usize) -> Diagnostics {
         let key = &self.existing[number].record.key;
         if key.deposed.is_some() || key.address.resource.id.mode != Mode::Managed {
-            return None;
+            return Diagnostics::default();
         }
-        let (_, resource) = self.block(number)?;
-        let resource = resource?;
-        let expression = resource.lifecycle.prevent_destroy.as_ref()?;
-        let (result, _) = self.session.expression(0, None, expression);
-        let lifted = result.is_ok_and(|value| value.as_bool() == Some(false));
-        (!lifted).then(|| crate::planner::decide::protected(key, Some(resource.header)))
+        let Some((module, Some(resource))) = self.block(number) else {
+            return Diagnostics::default();
+        };
+        let instances = self.session.by_module[module.id.0 as usize].iter().copied();
+        let here = instances.into_iter().find(|instance| {
+            self.session.instances[*instance].address == key.address.resource.module
+        });
+        self.protection(resource, here.unwrap_or_default(), None, key)
     }
 
     /// Why an object that is not deposed has no place in the configuration.

@@ -29,7 +29,7 @@ impl Scope for View<'_> {
             "var" | "local" => self.named(root, steps),
             "module" => self.module(root, steps),
             "count" | "each" => self.repetition(root, steps),
-            "path" | "terraform" | "platoform" => self.surroundings(root, steps),
+            "path" | "terraform" | "tofu" | "platoform" => self.surroundings(root, steps),
             "self" => {
                 let value = self.itself.cloned().ok_or_else(|| {
                     invalid("Invalid \"self\" reference", root.span)
@@ -232,7 +232,7 @@ impl View<'_> {
             ("path", "module") => shown(&self.session.topology.module(state.module).directory),
             ("path", "root") => shown(&self.session.topology.modules[0].directory),
             ("path", "cwd") => shown(&self.session.environment.directory),
-            ("terraform" | "platoform", "workspace") => {
+            ("terraform" | "tofu" | "platoform", "workspace") => {
                 Value::string(self.session.workspace.clone())
             }
             _ => {
