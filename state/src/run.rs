@@ -70,29 +70,47 @@ async fn stale(
          ORDER BY wanted.key",
     )
     .bind(json(&expected)?)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(|error| StateError::database(path, "read", error))?;
+    let open: Vec<(String, String)> = sqlx::query_as(
+        "SELECT address, deposed FROM intents JOIN json_each(?) AS wanted
+              ON address = wanted.value ->> 0 AND deposed = wanted.value ->> 1
+         WHERE open = 1 ORDER BY address",
+    )
+    .bind(json(&expected)?)
     .fetch_all(connection)
     .await
     .map_err(|error| StateError::database(path, "read", error))?;
-    let more = rows.len().saturating_sub(NAMED);
+    let more = (rows.len() + open.len()).saturating_sub(2 * NAMED);
+    let open = open.into_iter().take(NAMED).map(|(address, deposed)| {
+        format!("it is not known what became of an earlier call on {}", object(&address, &deposed))
+    });
     let mut phrases: Vec<String> = rows
         .into_iter()
         .take(NAMED)
         .map(|(address, deposed, wanted, found)| {
-            let object = match deposed.as_str() {
-                "" => format!("`{address}`"),
-                key => format!("`{address}` (deposed {key})"),
-            };
+            let object = object(&address, &deposed);
             match (wanted, found) {
                 (_, 0) => format!("{object} no longer exists"),
                 (0, _) => format!("{object} exists by now"),
                 _ => format!("{object} has changed"),
             }
         })
+        .chain(open)
         .collect();
     if more > 0 {
         phrases.push(format!("and {more} more"));
     }
     Ok(phrases)
+}
+
+/// How an object is named.
+fn object(address: &str, deposed: &str) -> String {
+    match deposed {
+        "" => format!("`{address}`"),
+        key => format!("`{address}` (deposed {key})"),
+    }
 }
 
 /// Writes how the run ended.

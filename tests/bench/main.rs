@@ -40,7 +40,9 @@ fn start_up() -> Vec<Duration> {
     let project = Project::new("");
     let mut times = Vec::new();
     for _ in 0..RUNS * 4 {
-        times.push(timed(|| project.run("version").exits(0).code));
+        let (time, run) = timed(|| project.run("version"));
+        run.exits(0);
+        times.push(time);
     }
     times
 }
@@ -48,12 +50,21 @@ fn start_up() -> Vec<Duration> {
 /// Plans and applies a workload from nothing, again and again.
 fn measure(workload: &Workload) -> Vec<Row> {
     let configuration = (workload.configuration)();
-    let lines = ["plan", "apply -auto-approve", "plan -detailed-exitcode", "destroy -auto-approve"];
-    let mut times = lines.map(|_| Vec::new());
+    let objects = workload.objects;
+    // What is run, and what shows that it did what is measured.
+    let lines = [
+        ("plan", format!("Plan: {objects} to add")),
+        ("apply -auto-approve", format!("{objects} added")),
+        ("plan -detailed-exitcode", "No changes.".to_owned()),
+        ("destroy -auto-approve", format!("{objects} destroyed")),
+    ];
+    let mut times = [const { Vec::new() }; 4];
     for _ in 0..RUNS {
         let project = Project::new(&configuration);
-        for (line, times) in lines.iter().zip(&mut times) {
-            times.push(timed(|| project.run(line).exits(0).code));
+        for ((line, result), times) in lines.iter().zip(&mut times) {
+            let (time, run) = timed(|| project.run(line));
+            run.exits(0).shows(result);
+            times.push(time);
         }
     }
     let names = ["plan", "apply", "plan again", "destroy"];
@@ -61,9 +72,9 @@ fn measure(workload: &Workload) -> Vec<Row> {
     rows.map(|(name, times)| Row::new(workload.name, name, times)).collect()
 }
 
-/// How long something takes.
-fn timed<T>(run: impl FnOnce() -> T) -> Duration {
+/// How long something takes, and what comes of it.
+fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
     let begun = Instant::now();
-    run();
-    begun.elapsed()
+    let result = run();
+    (begun.elapsed(), result)
 }

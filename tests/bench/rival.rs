@@ -20,7 +20,8 @@ pub fn measure(workload: &Workload) -> Vec<Row> {
         [("plan", &["plan"]), ("apply", &["apply", "-auto-approve"])];
     let name = format!("{} (Terraform)", workload.name);
     let row = |(run_name, arguments): (&'static str, &[&str])| {
-        let time = timed(|| assert!(run(directory.path(), arguments), "{arguments:?} failed"));
+        let (time, worked) = timed(|| run(directory.path(), arguments));
+        assert!(worked, "{arguments:?} failed");
         Row::new(name.clone(), run_name, vec![time])
     };
     lines.into_iter().map(row).collect()

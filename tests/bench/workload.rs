@@ -2,19 +2,21 @@
 
 use std::fmt::Write as _;
 
-/// A configuration, and what Terraform took for it.
+/// A configuration to measure.
 pub struct Workload {
     /// What it is.
     pub name: &'static str,
     /// Its text.
     pub configuration: fn() -> String,
+    /// How many objects it makes.
+    pub objects: usize,
 }
 
 /// Those that are measured.
 pub const WORKLOADS: [Workload; 3] = [
-    Workload { name: "1,000 in one chain", configuration: chain },
-    Workload { name: "1,000 beside each other", configuration: flat },
-    Workload { name: "count = 10,000", configuration: count },
+    Workload { name: "1,000 in one chain", configuration: chain, objects: 1000 },
+    Workload { name: "1,000 beside each other", configuration: flat, objects: 1000 },
+    Workload { name: "count = 10,000", configuration: count, objects: 10_000 },
 ];
 
 /// Blocks that each need the one before.

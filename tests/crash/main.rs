@@ -65,6 +65,8 @@ fn apply_is_killed_at_any_moment() {
     workload.next_generation();
     workload.apply();
     settled(&workload);
+    workload.destroy();
+    gone(&workload);
 }
 
 #[test]
@@ -94,7 +96,8 @@ fn destroy_is_killed_at_any_moment() {
 /// Nothing is left, and nothing is to be done.
 #[track_caller]
 fn gone(workload: &Workload) {
-    assert!(workload.files().is_empty(), "{:?}", workload.files());
+    // Not even what a write that was cut off had put aside: it may be half of a secret.
+    assert_eq!(workload.project.list("out"), Vec::<String>::new());
     assert!(workload.project.recorded().is_empty());
     let plan = workload.project.run(&workload.line("plan -destroy -detailed-exitcode"));
     plan.exits(0).shows("No changes.");

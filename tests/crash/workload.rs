@@ -60,7 +60,7 @@ impl Workload {
     /// The files that are there, by number, and what they hold.
     pub fn files(&self) -> BTreeMap<usize, String> {
         let names = self.project.list("out");
-        // Left by a write that was cut off; never taken for one of ours.
+        // What a write that was cut off had put aside is none of them.
         let names = names.into_iter().filter(|name| name.parse::<usize>().is_ok());
         let entry = |name: String| {
             (name.parse().expect("it is a number"), self.project.read(&format!("out/{name}")))

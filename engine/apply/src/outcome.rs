@@ -180,7 +180,9 @@ impl Run {
             }
         };
         let mut records: BTreeMap<_, _> = records.into_iter().collect();
-        let changed = plan.outputs.iter().filter(|output| output.is_change());
+        let done =
+            |name: &str| self.session.output_step(name).is_none_or(|step| self.is_done(step));
+        let changed = plan.outputs.iter().filter(|output| output.is_change() && done(&output.name));
         let mut writes = Vec::new();
         for output in changed {
             match (&output.after, records.remove(&output.name)) {
@@ -188,7 +190,8 @@ impl Run {
                 (Some(_), Some(record)) => {
                     writes.push(Write::Output(output.name.clone(), Some(record)));
                 }
-                (Some(_), None) => {}
+                // Known by now, and null: there is no such output.
+                (Some(_), None) => writes.push(Write::Output(output.name.clone(), None)),
             }
         }
         if !writes.is_empty() {

@@ -39,10 +39,14 @@ pub struct Applied {
 pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> Applied {
     let Planned { plan, session, versions, .. } = planned;
     let start = RunStart { plan: plan.id.clone(), digest: plan.digest.clone(), versions };
-    let steps = session.steps();
+    let (steps, disorder) = match session.steps() {
+        Ok(steps) => (steps, None),
+        Err(diagnostic) => (Steps::default(), Some(diagnostic)),
+    };
     let mut run = Run {
         waits: steps.waits().to_vec(),
         blocked: vec![false; steps.len()],
+        done: vec![false; steps.len()],
         steps,
         session,
         ports,
@@ -57,9 +61,12 @@ pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> App
         journal_failed: false,
         stopping: false,
     };
-    match run.ports.journal.begin(start).await {
-        Ok(()) => run.perform(&plan).await,
-        Err(error) => run.refused(error),
+    match disorder {
+        Some(diagnostic) => run.diagnostics.push(diagnostic),
+        None => match run.ports.journal.begin(start).await {
+            Ok(()) => run.perform(&plan).await,
+            Err(error) => run.refused(error),
+        },
     }
     let stopped = run.stopping;
     Applied { diagnostics: run.diagnostics, summary: run.summary, stopped, session: run.session }
@@ -95,6 +102,8 @@ pub(crate) struct Run {
     waits: Vec<u32>,
     /// Steps that cannot be done because another failed or was not started.
     blocked: Vec<bool>,
+    /// Steps that have been done.
+    done: Vec<bool>,
     ready: VecDeque<StepId>,
     /// Calls that wait for their turn.
     queued: VecDeque<StepId>,
@@ -165,6 +174,12 @@ impl Run {
             StepKind::Join => self.pass(step, true),
             StepKind::Evaluate(node) => {
                 let found = self.session.evaluate(node).await;
+                let succeeded = !found.has_errors();
+                self.diagnostics.extend(found);
+                self.pass(step, succeeded);
+            }
+            StepKind::Check(work) => {
+                let found = self.session.check(work);
                 let succeeded = !found.has_errors();
                 self.diagnostics.extend(found);
                 self.pass(step, succeeded);
@@ -332,6 +347,7 @@ impl Run {
 
     /// A step is over: lets those go that waited for nothing else.
     pub fn pass(&mut self, step: StepId, succeeded: bool) {
+        self.done[step.0 as usize] = succeeded;
         for next in 0..self.steps.dependents(step).len() {
             let next = self.steps.dependents(step)[next];
             let index = next.0 as usize;
@@ -341,6 +357,11 @@ impl Run {
                 self.ready.push_back(next);
             }
         }
+    }
+
+    /// Whether a step was done.
+    pub fn is_done(&self, step: StepId) -> bool {
+        self.done[step.0 as usize]
     }
 
     /// Queues writes that nobody waits for.

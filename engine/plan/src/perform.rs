@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
-use platoform_config::ProviderSource;
+use platoform_config::{Condition, Lifecycle, ProviderSource};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_provider::{ConfigureRequest, PlanRequest, Problem, Provider};
 use platoform_schema::{Effect, Mode, Schema};
 use platoform_value::{Type, Value};
 
+use crate::ignore::ignored;
 use crate::planner::visible;
+use crate::redact::redacted;
 use crate::sensitive::mark_repeated;
 use crate::session::nodes::{NodeId, NodeKind};
-use crate::session::{ProviderStatus, Session, Work};
-use crate::{Action, OutputRecord, Record, RecordKey, Seal, Stored, StoredError};
+use crate::session::{Place, ProviderStatus, Session, Work};
+use crate::{Action, OutputRecord, Record, RecordKey, Seal, StepId, Stored, StoredError};
 use platoform_provider::propose;
+
+const PRECONDITION: &str = "Resource precondition failed";
+const POSTCONDITION: &str = "Resource postcondition failed";
 
 /// Everything for one call.
 pub struct Call {
@@ -57,7 +62,7 @@ impl Session {
             NodeKind::Output(instance, name) => self.instances[*instance].outputs.get(name),
             _ => None,
         };
-        slot.is_some_and(|slot| !slot.value.is_wholly_known())
+        slot.is_some_and(|slot| slot.unchecked || !slot.value.is_wholly_known())
     }
 
     pub(crate) fn is_partial(&self, provider: usize) -> bool {
@@ -80,7 +85,7 @@ impl Session {
                 let mut diagnostics = evaluated.diagnostics;
                 let module = self.instances[instance].module;
                 if let Some(variable) = self.topology.module(module).variables.get(&name).cloned() {
-                    diagnostics.extend(self.validations(instance, &variable));
+                    diagnostics.extend(self.validations(instance, &variable).diagnostics);
                 }
                 diagnostics
             }
@@ -178,7 +183,7 @@ impl Session {
     pub async fn up_call(&mut self, work: usize) -> Result<Call, Diagnostics> {
         let item = &self.work[work];
         let mut call = self.call(item);
-        let settled = item.config.is_wholly_known();
+        let settled = item.config.is_wholly_known() && !item.unchecked;
         if settled && call.mode == Mode::Managed {
             call.config = item.config.clone().unmark_deep();
             call.planned = item.change.after.clone().unmark_deep();
@@ -196,19 +201,47 @@ impl Session {
     fn config_again(&self, work: usize) -> Result<Value, Diagnostics> {
         let item = &self.work[work];
         let Some(place) = &item.place else { return Ok(item.config.clone()) };
-        let module = self.instances[place.instance].module;
-        let lifecycle = self.topology.module(module).resources.get(&place.id);
-        let lifecycle = lifecycle.map(|resource| resource.lifecycle.clone()).unwrap_or_default();
+        let lifecycle = self.lifecycle(place);
+        let each = Some(&place.each);
         let ((config, mut found), _) =
-            self.within(place.instance, Some(&place.each), None, |evaluator| {
-                place.content.evaluate(evaluator)
-            });
-        for condition in &lifecycle.preconditions {
-            let failed = "Resource precondition failed";
-            let each = Some(&place.each);
-            found.extend(self.condition(place.instance, each, None, condition, failed).0);
+            self.within(place.instance, each, None, |evaluator| place.content.evaluate(evaluator));
+        found.extend(self.check_again(place, &lifecycle.preconditions, None, PRECONDITION));
+        if found.has_errors() {
+            return Err(found);
         }
-        if found.has_errors() { Err(found) } else { Ok(config) }
+        Ok(ignored(&lifecycle, &item.change.schema, &item.change.before, config))
+    }
+
+    fn check_again(
+        &self,
+        place: &Place,
+        conditions: &[Condition],
+        itself: Option<&Value>,
+        failed: &str,
+    ) -> Diagnostics {
+        let each = Some(&place.each);
+        let check =
+            |condition| self.condition(place.instance, each, itself, condition, failed).diagnostics;
+        conditions.iter().flat_map(check).collect()
+    }
+
+    /// Checks the conditions of an object without an action that could not be checked before.
+    #[must_use]
+    pub fn check(&self, work: usize) -> Diagnostics {
+        let item = &self.work[work];
+        let Some(place) = &item.place else { return Diagnostics::default() };
+        let lifecycle = self.lifecycle(place);
+        let mut found = self.check_again(place, &lifecycle.preconditions, None, PRECONDITION);
+        let current = self.current(work);
+        let itself = current.as_ref();
+        found.extend(self.check_again(place, &lifecycle.postconditions, itself, POSTCONDITION));
+        found
+    }
+
+    fn lifecycle(&self, place: &Place) -> Arc<Lifecycle> {
+        let module = self.instances[place.instance].module;
+        let resource = self.topology.module(module).resources.get(&place.id);
+        resource.map(|resource| resource.lifecycle.clone()).unwrap_or_default()
     }
 
     async fn plan_again(&mut self, work: usize, mut call: Call) -> Result<Call, Diagnostics> {
@@ -233,7 +266,8 @@ impl Session {
         let mut found: Diagnostics = response
             .problems
             .iter()
-            .map(|problem| self.problem(problem, content, header, &address))
+            .map(|problem| redacted(problem, &[&item.config, &item.change.before]))
+            .map(|problem| self.problem(&problem, content, header, &address))
             .collect();
         let shown = item.change.after.clone().unmark_deep();
         if !found.has_errors() && !agrees(&shown, &response.planned) {
@@ -261,17 +295,8 @@ impl Session {
         let key = item.change.key.address.key.clone();
         let value = visible(&item.change.schema, &item.config, current.clone());
         self.set_instance(&place, &key, value.clone());
-        let module = self.instances[place.instance].module;
-        let resource = self.topology.module(module).resources.get(&place.id);
-        let lifecycle = resource.map(|resource| resource.lifecycle.clone()).unwrap_or_default();
-        let mut found = Diagnostics::default();
-        for condition in &lifecycle.postconditions {
-            let failed = "Resource postcondition failed";
-            let each = Some(&place.each);
-            let itself = Some(&value);
-            found.extend(self.condition(place.instance, each, itself, condition, failed).0);
-        }
-        found
+        let lifecycle = self.lifecycle(&place);
+        self.check_again(&place, &lifecycle.postconditions, Some(&value), POSTCONDITION)
     }
 
     /// Turns what a provider found during a call into diagnostics.
@@ -280,8 +305,9 @@ impl Session {
         let item = &self.work[work];
         let address = item.change.key.address.to_string();
         let content = item.place.as_ref().map(|place| &*place.content);
-        let all = problems.iter();
-        all.map(|problem| self.problem(problem, content, item.change.header, &address)).collect()
+        let values = [&item.config, &item.change.before, &item.change.after];
+        let all = problems.iter().map(|problem| redacted(problem, &values));
+        all.map(|problem| self.problem(&problem, content, item.change.header, &address)).collect()
     }
 
     /// What it takes to write the record of an object after a call.
@@ -318,7 +344,7 @@ impl Session {
         let mut stale = Vec::new();
         let mut gone = Vec::new();
         for (index, work) in self.work.iter().enumerate() {
-            if work.change.action != Action::NoOp || !work.drifted {
+            if work.change.action != Action::NoOp || !work.stale {
                 continue;
             }
             if work.prior.is_null() {
@@ -346,8 +372,8 @@ impl Session {
             schema_version: schema.version,
             attributes: Stored::encode(&item.change.before, &kind, &*self.seal)?,
             private: item.prior_private.clone(),
-            tainted: false,
-            create_before_destroy: false,
+            tainted: item.tainted,
+            create_before_destroy: item.create_first,
             dependencies: item.prior_dependencies.clone(),
             version: item.change.version,
         })
@@ -373,6 +399,12 @@ impl Session {
             records.collect::<Result<_, StoredError>>()?;
         records.sort_by(|left, right| left.0.cmp(&right.0));
         Ok(records)
+    }
+
+    /// The step after which a root output is up to date.
+    #[must_use]
+    pub fn output_step(&self, name: &str) -> Option<StepId> {
+        self.instances[0].outputs.get(name).map(|slot| StepId(slot.node.0))
     }
 
     /// Root outputs as expressions see them.

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use platoform_diagnostic::Diagnostic;
 use rustc_hash::FxHashMap;
 
 use crate::session::Session;
@@ -24,6 +25,8 @@ pub enum StepKind {
     Join,
     /// Evaluates a named value again.
     Evaluate(u32),
+    /// Checks conditions of this work, whose object stays as it is.
+    Check(usize),
     /// Makes or changes the object of this work, or reads its data source.
     Up(usize),
     /// Destroys the object of this work.
@@ -111,29 +114,38 @@ impl Steps {
     }
 }
 
+/// How much of what the state recorded is heeded.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Heed {
+    /// Only which objects that go were made from each other.
+    Leaving,
+    /// Also that of objects that are replaced.
+    Destroyed,
+    /// Also that dependants are updated before what they used to depend on is destroyed.
+    Updated,
+}
+
 impl Session {
     /// The action graph of the plan this session made.
-    #[must_use]
-    pub fn steps(&self) -> Steps {
-        let steps = build(self, true);
-        if steps.is_acyclic() {
-            return steps;
+    ///
+    /// # Errors
+    /// When there is no order in which everything can be done.
+    pub fn steps(&self) -> Result<Steps, Diagnostic> {
+        // Where what the state recorded goes against what the configuration says now, the
+        // configuration wins.
+        for heed in [Heed::Updated, Heed::Destroyed, Heed::Leaving] {
+            let steps = build(self, heed);
+            if steps.is_acyclic() {
+                return Ok(steps);
+            }
         }
-        // Dependants are updated before what they used to depend on is destroyed, wherever that is
-        // possible. Here it is not: something they need now must be made after that is gone.
-        build(self, false)
+        let detail = "Some of these actions would have to wait for each other";
+        Err(Diagnostic::error("There is no order for this plan", detail)
+            .help("apply it in two parts, with `-target`"))
     }
 }
 
-struct Builder<'a> {
-    session: &'a Session,
-    steps: Steps,
-    up: Vec<StepId>,
-    after: Vec<StepId>,
-    destroy: FxHashMap<usize, StepId>,
-}
-
-fn build(session: &Session, update_first: bool) -> Steps {
+fn build(session: &Session, heed: Heed) -> Steps {
     let mut builder = Builder {
         session,
         steps: Steps::default(),
@@ -144,9 +156,17 @@ fn build(session: &Session, update_first: bool) -> Steps {
     builder.up_steps();
     if builder.destroy_steps() {
         builder.after_steps();
-        builder.order_destroys(update_first);
+        builder.order_destroys(heed);
     }
     builder.steps
+}
+
+struct Builder<'a> {
+    session: &'a Session,
+    steps: Steps,
+    up: Vec<StepId>,
+    after: Vec<StepId>,
+    destroy: FxHashMap<usize, StepId>,
 }
 
 impl Builder<'_> {
@@ -162,6 +182,7 @@ impl Builder<'_> {
                     StepKind::Evaluate(id.0)
                 }
                 NodeKind::Instance(work) => match self.session.work[*work].change.action {
+                    Action::NoOp if self.session.work[*work].unchecked => StepKind::Check(*work),
                     Action::NoOp | Action::Delete => StepKind::Join,
                     _ => StepKind::Up(*work),
                 },
@@ -203,7 +224,7 @@ impl Builder<'_> {
         }
     }
 
-    fn order_destroys(&mut self, update_first: bool) {
+    fn order_destroys(&mut self, heed: Heed) {
         let mut users: FxHashMap<Arc<str>, Users> = FxHashMap::default();
         for (index, work) in self.session.work.iter().enumerate() {
             for address in &work.prior_dependencies {
@@ -212,7 +233,8 @@ impl Builder<'_> {
                     destroyed: steps.add(StepKind::Join),
                     updated: steps.add(StepKind::Join),
                 });
-                if let Some(destroy) = self.destroy.get(&index) {
+                let leaves = work.node.is_none() || heed > Heed::Leaving;
+                if let Some(destroy) = self.destroy.get(&index).filter(|_| leaves) {
                     self.steps.order(*destroy, users.destroyed);
                 }
                 if let Some(node) = work.node {
@@ -225,11 +247,15 @@ impl Builder<'_> {
         for (index, step) in destroy {
             let work = &self.session.work[index];
             self.order_self(work.change.action, work.node, step);
+            if heed > Heed::Leaving && self.session.is_partial(work.provider) {
+                let provider = self.session.providers[work.provider].node;
+                self.steps.order(self.up[provider.0 as usize], step);
+            }
             let later = work.change.action != Action::DeleteThenCreate;
             for address in names(&work.change.key) {
                 if let Some(users) = users.get(&address) {
                     self.steps.order(users.destroyed, step);
-                    if later && update_first {
+                    if later && heed == Heed::Updated {
                         self.steps.order(users.updated, step);
                     }
                 }

@@ -18,7 +18,7 @@ pub(super) fn follow(
             Step::Attribute(name) => attribute(&value, name, findings),
             Step::Index(key, span) => {
                 let key = context.value(key, findings);
-                index(&value, &key, *span, findings)
+                index(context, &value, &key, *span, findings)
             }
             Step::Splat(steps, span) => splat::evaluate(context, value, steps, *span, findings),
         };
@@ -93,7 +93,13 @@ fn without_attributes(kind: &Type, name: &str) -> String {
 }
 
 /// `value[key]`.
-pub(super) fn index(value: &Value, key: &Value, span: Span, findings: &mut Findings) -> Value {
+pub(super) fn index(
+    context: &Context<'_>,
+    value: &Value,
+    key: &Value,
+    span: Span,
+    findings: &mut Findings,
+) -> Value {
     if value.is_null() {
         let detail = "This value is null, so it does not have any indices.";
         return findings.fail(Diagnostic::error("Attempt to index null value", detail).at(span));
@@ -101,7 +107,7 @@ pub(super) fn index(value: &Value, key: &Value, span: Span, findings: &mut Findi
     let found = if key.is_null() {
         Err("Can't use a null value as an indexing key.".into())
     } else {
-        element(value, key)
+        element(context, value, key)
     };
     match found {
         Ok(found) => found,
@@ -111,15 +117,17 @@ pub(super) fn index(value: &Value, key: &Value, span: Span, findings: &mut Findi
 
 const NO_ELEMENT: &str = "The given key does not identify an element in this collection value";
 
-fn element(value: &Value, key: &Value) -> Result<Value, String> {
+fn element(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, String> {
     let kind = value.kind();
     if kind == Type::Dynamic || key.kind() == Type::Dynamic {
         return Ok(dynamic().mark(value.marks()));
     }
     match &kind {
-        Type::List(_) | Type::Tuple(_) => element_at(value, &kind, &key_as(key, &Type::Number)?),
+        Type::List(_) | Type::Tuple(_) => {
+            element_at(value, &kind, &key_as(context, key, &Type::Number)?)
+        }
         Type::Map(element) => {
-            let key = key_as(key, &Type::String)?;
+            let key = key_as(context, key, &Type::String)?;
             let marks = value.marks() | key.marks();
             match (key.as_str(), value.as_entries()) {
                 (Some(name), Some(entries)) => match entries.get(name) {
@@ -129,7 +137,7 @@ fn element(value: &Value, key: &Value) -> Result<Value, String> {
                 _ => Ok(Value::unknown((**element).clone()).mark(value.marks())),
             }
         }
-        Type::Object(_) => attribute_by_key(value, &kind, key),
+        Type::Object(_) => attribute_by_key(context, value, &kind, key),
         Type::Set(_) => Err("Elements of a set are identified only by their value and don't have \
                              any separate index or key to select with, so it's only possible to \
                              perform operations across all elements of the set."
@@ -138,8 +146,8 @@ fn element(value: &Value, key: &Value) -> Result<Value, String> {
     }
 }
 
-fn key_as(key: &Value, kind: &Type) -> Result<Value, String> {
-    convert(key, kind).map_err(|error| format!("{NO_ELEMENT}: {error}."))
+fn key_as(context: &Context<'_>, key: &Value, kind: &Type) -> Result<Value, String> {
+    convert(key, kind).map_err(|error| format!("{NO_ELEMENT}: {}.", context.reason(key, error)))
 }
 
 fn element_at(value: &Value, kind: &Type, key: &Value) -> Result<Value, String> {
@@ -193,9 +201,14 @@ fn outside(number: &Number, position: Option<usize>, count: Option<usize>, open:
     }
 }
 
-fn attribute_by_key(value: &Value, kind: &Type, key: &Value) -> Result<Value, String> {
+fn attribute_by_key(
+    context: &Context<'_>,
+    value: &Value,
+    kind: &Type,
+    key: &Value,
+) -> Result<Value, String> {
     let number = key.kind() == Type::Number;
-    let key = key_as(key, &Type::String)?;
+    let key = key_as(context, key, &Type::String)?;
     let Some(name) = key.as_str() else { return Ok(dynamic().mark(value.marks())) };
     if let Some(found) = value.get(name) {
         return Ok(found.clone().mark(value.marks()));

@@ -144,7 +144,7 @@ fn eager(
         match convert(&value, &parameter.kind.to_type()) {
             Ok(value) => values.push(value),
             Err(error) => {
-                let problem = Problem::at(index, error.to_string());
+                let problem = Problem::at(index, context.reason(&value, error));
                 findings.push(failure(Some(function), call, arguments, &problem, span));
             }
         }
@@ -163,7 +163,11 @@ fn eager(
     );
     match called {
         Ok(value) => value,
-        Err(problem) => findings.fail(failure(Some(function), call, arguments, &problem, span)),
+        Err(problem) => {
+            // What the call could not know: the arguments stem from a sensitive collection.
+            let problem = if context.sensitive { problem.silenced() } else { problem };
+            findings.fail(failure(Some(function), call, arguments, &problem, span))
+        }
     }
 }
 
@@ -182,10 +186,12 @@ fn provided(
     if findings.len() > before {
         return dynamic();
     }
+    let open = values.iter().all(|value| context.may_show(value));
     match run(&call.name.name, values) {
         Ok(value) => value,
         Err((argument, message)) => {
-            let problem = Problem { argument, message };
+            let problem = Problem { argument, ..Problem::from(message) };
+            let problem = if open { problem } else { problem.silenced() };
             findings.fail(failure(None, call, arguments, &problem, span))
         }
     }

@@ -64,7 +64,8 @@ fn computed(
         Ok(Data::String(name)) => Ok(Some(name)),
         Ok(_) => Ok(None),
         Err(error) => {
-            let detail = format!("Can't use this value as a key: {error}.");
+            let why = context.reason(&name, error);
+            let detail = format!("Can't use this value as a key: {why}.");
             Err(failure(Diagnostic::error("Incorrect key type", detail).at(key.span)))
         }
     }

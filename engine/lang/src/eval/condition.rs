@@ -4,7 +4,7 @@ use platoform_diagnostic::{Diagnostic, Span};
 use platoform_value::{Data, Type, Unknown, Value, convert, unify};
 
 use super::mismatch::describe;
-use super::{Context, Findings, dynamic, not_null, unknown};
+use super::{Context, Findings, WITHHELD, dynamic, not_null, unknown};
 use crate::tree::Expression;
 
 /// The outcome of one branch with what went wrong in it and where it stands.
@@ -35,10 +35,13 @@ pub(super) fn choose(
     let Some(kind) = common_type(&yes.0, &no.0) else {
         findings.absorb_undeclared(yes.1);
         findings.absorb_undeclared(no.1);
-        let detail = format!(
-            "The true and false result expressions must have consistent types. {}.",
-            describe(&yes.0.kind(), &no.0.kind())
-        );
+        let detail = "The true and false result expressions must have consistent types.";
+        // The names of attributes may be sensitive: they are part of the types.
+        let detail = if context.may_show(&yes.0) && context.may_show(&no.0) {
+            format!("{detail} {}.", describe(&yes.0.kind(), &no.0.kind()))
+        } else {
+            detail.to_owned()
+        };
         let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
         return findings.fail(diagnostic.at(yes.2.to(no.2)));
     };
@@ -70,13 +73,19 @@ pub(super) fn choose(
         findings.absorb_undeclared(no.1);
         return Value::unknown(kind).mark(marks);
     };
-    let ((value, used, span), (_, unused, _)) = if truth { (yes, no) } else { (no, yes) };
+    let ((value, used, span), (other, unused, _)) = if truth { (yes, no) } else { (no, yes) };
     findings.absorb(used);
     findings.absorb_undeclared(unused);
     match convert(&value, &kind) {
         Ok(value) => value.mark(marks),
         Err(error) => {
-            let detail = format!("The {truth} result value has the wrong type: {error}.");
+            // The common type names attributes of both.
+            let why = if context.may_show(&other) {
+                context.reason(&value, error)
+            } else {
+                WITHHELD.to_owned()
+            };
+            let detail = format!("The {truth} result value has the wrong type: {why}.");
             let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
             findings.push(diagnostic.at(span));
             Value::unknown(kind).mark(marks)

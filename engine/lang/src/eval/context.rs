@@ -16,6 +16,9 @@ pub(crate) struct Context<'a> {
     pub binding: Option<&'a Binding<'a>>,
     /// Whether this is a file rendered by `templatefile`, which must not render another one.
     pub in_template: bool,
+    /// Whether this is the body of a loop over a sensitive collection. Its elements bear no mark of
+    /// their own, yet no message may show them.
+    pub sensitive: bool,
 }
 
 /// A name bound by a `for`, linked to those bound further out.
@@ -31,7 +34,7 @@ pub(crate) struct Binding<'a> {
 impl<'a> Context<'a> {
     /// The outermost context of an evaluation.
     pub fn new(evaluator: &'a Evaluator<'a>) -> Self {
-        Self { evaluator, binding: None, in_template: false }
+        Self { evaluator, binding: None, in_template: false, sensitive: false }
     }
 
     /// What a `for` bound to a name, the innermost one first.

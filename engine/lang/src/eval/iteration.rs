@@ -65,6 +65,8 @@ impl Loop<'_> {
         body: &mut dyn FnMut(&Context<'_>, &mut Findings),
     ) {
         let before = findings.len();
+        let sensitive = context.sensitive || collection.marks().contains(Marks::SENSITIVE);
+        let context = &Context { sensitive, ..*context };
         let set = matches!(collection.data(), Data::Set(_));
         let items = collection.as_items().unwrap_or_default().iter().enumerate();
         let items = items.map(|(index, item)| {
@@ -147,7 +149,8 @@ fn plausible(
     let diagnostic = if value.is_null() {
         Diagnostic::error("Condition is null", "The value of the 'if' clause must not be null.")
     } else if let Err(error) = convert(&value, &Type::Bool) {
-        invalid_condition(&format!("The 'if' clause value is invalid: {error}."))
+        let why = context.reason(&value, error);
+        invalid_condition(&format!("The 'if' clause value is invalid: {why}."))
     } else {
         return true;
     };
@@ -179,7 +182,10 @@ fn included(
                 progress.known &= value.is_known();
                 return value.as_bool().unwrap_or(false);
             }
-            Err(error) => format!("The 'if' clause value is invalid: {error}."),
+            Err(error) => {
+                let why = context.reason(&value, error);
+                format!("The 'if' clause value is invalid: {why}.")
+            }
         }
     };
     if !failed && progress.known {
@@ -219,12 +225,13 @@ fn object(
         if !included(context, form.condition.as_ref(), progress, findings) {
             return;
         }
-        let Some(name) = key_text(context, key, progress, findings) else { return };
+        let Some((name, open)) = key_text(context, key, progress, findings) else { return };
         let value = context.value(&form.result, findings);
         let group = groups.entry(name.clone()).or_default();
         if !form.group && !group.is_empty() {
+            let named = if open { format!("{name:?}") } else { "(sensitive value)".to_owned() };
             let detail = format!(
-                "Two different items produced the key {name:?} in this 'for' expression. If \
+                "Two different items produced the key {named} in this 'for' expression. If \
                  duplicates are expected, use the ellipsis (...) after the value expression to \
                  enable grouping by key."
             );
@@ -241,13 +248,13 @@ fn object(
     Value::object(singles.collect())
 }
 
-/// The text of a result key; `None` when it is unknown or wrong.
+/// The text of a result key and whether messages may show it; `None` when it is unknown or wrong.
 fn key_text(
     context: &Context<'_>,
     key: &Expression,
     progress: &mut Progress,
     findings: &mut Findings,
-) -> Option<Arc<str>> {
+) -> Option<(Arc<str>, bool)> {
     let (value, part) = context.attempt(key);
     let failed = !part.is_empty();
     findings.absorb(part);
@@ -259,9 +266,12 @@ fn key_text(
         return None;
     } else {
         match convert(&value, &Type::String).map(Value::into_data) {
-            Ok(Data::String(name)) => return Some(name),
+            Ok(Data::String(name)) => return Some((name, context.may_show(&value))),
             Ok(_) => "the key is not text".to_owned(),
-            Err(error) => format!("The key expression produced an invalid result: {error}."),
+            Err(error) => {
+                let why = context.reason(&value, error);
+                format!("The key expression produced an invalid result: {why}.")
+            }
         }
     };
     if !failed && progress.known {

@@ -24,6 +24,7 @@ mod iteration;
 mod mismatch;
 mod operator;
 pub(crate) mod references;
+mod sensitive;
 mod splat;
 mod template;
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod unknown;
 pub use defaults::Defaults;
 
 pub(crate) use context::{Context, Findings};
+pub(crate) use sensitive::{WITHHELD, is_sensitive};
 pub(crate) use unknown::{dynamic, not_null};
 
 /// One step after a name, with its key evaluated, as a [`Scope`] sees it.

@@ -21,7 +21,7 @@ pub(super) fn unary(
         UnaryOperator::Negate => Type::Number,
     };
     let (value, mut part) = context.attempt(operand);
-    let value = suitable(&value, &kind, "unary", operand.span, &mut part);
+    let value = suitable(context, &value, &kind, ("unary", operand.span), &mut part);
     let failed = !part.is_empty();
     findings.absorb(part);
     let Some(value) = value.filter(|_| !failed) else { return not_null(kind) };
@@ -48,16 +48,17 @@ fn failed(why: &str, span: Span) -> Diagnostic {
 
 /// The operand as the operator needs it.
 fn suitable(
+    context: &Context<'_>,
     value: &Value,
     kind: &Type,
-    side: &str,
-    span: Span,
+    (side, span): (&str, Span),
     findings: &mut Findings,
 ) -> Option<Value> {
     match convert(value, kind) {
         Ok(value) => Some(value),
         Err(error) => {
-            let detail = format!("Unsuitable value for {side} operand: {error}.");
+            let why = context.reason(value, error);
+            let detail = format!("Unsuitable value for {side} operand: {why}.");
             findings.push(Diagnostic::error("Invalid operand", detail).at(span));
             None
         }
@@ -93,8 +94,8 @@ pub(super) fn binary(
     let (left, left_findings) = context.attempt(sides[0]);
     let (right, right_findings) = context.attempt(sides[1]);
     let mut unsuitable = Findings::default();
-    let left = suitable(&left, &operand, "left", sides[0].span, &mut unsuitable);
-    let right = suitable(&right, &operand, "right", sides[1].span, &mut unsuitable);
+    let left = suitable(context, &left, &operand, ("left", sides[0].span), &mut unsuitable);
+    let right = suitable(context, &right, &operand, ("right", sides[1].span), &mut unsuitable);
     let (Some(left), Some(right)) = (left, right) else {
         findings.absorb(unsuitable);
         findings.absorb(left_findings);

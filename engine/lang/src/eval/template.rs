@@ -50,8 +50,8 @@ pub(super) fn render(context: &Context<'_>, parts: &[Part], findings: &mut Findi
             },
             Err(_) if !value.is_known() => known = false,
             Err(error) => {
-                let detail =
-                    format!("Cannot include the given value in a string template: {error}.");
+                let why = context.reason(&value, error);
+                let detail = format!("Cannot include the given value in a string template: {why}.");
                 findings.push(invalid(&detail, span));
             }
         }

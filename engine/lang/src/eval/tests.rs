@@ -51,7 +51,7 @@ fn files() -> MemoryFiles {
     files
 }
 
-fn parsed(text: &str) -> Expression {
+pub(super) fn parsed(text: &str) -> Expression {
     let (expression, diagnostics) = parse_expression(FileId(0), text, 0);
     assert!(!diagnostics.has_errors(), "{text}: {diagnostics:?}");
     expression

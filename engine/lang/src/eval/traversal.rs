@@ -1,8 +1,10 @@
 //! Names with the steps that follow them.
 
-use super::{Context, Findings, Key, access, dynamic};
-use crate::tree::{Ident, Step};
+use platoform_diagnostic::Diagnostic;
 use platoform_value::Value;
+
+use super::{Context, Findings, Key, WITHHELD, access, dynamic};
+use crate::tree::{Ident, Step};
 
 /// The value of `root` followed by `steps`. A name bound by a `for` shadows the scope.
 pub(super) fn evaluate(
@@ -29,6 +31,20 @@ pub(super) fn evaluate(
     let resolved = match context.evaluator.scope.lookup(root, &keys) {
         Ok(resolved) => resolved,
         Err(diagnostic) => {
+            let hidden =
+                |key: &Key<'_>| matches!(key, Key::Index(key, _) if !context.may_show(key));
+            let diagnostic = if keys.iter().any(hidden) {
+                // The scope may quote the key.
+                Diagnostic {
+                    detail: format!("This refers to nothing; {WITHHELD}."),
+                    labels: Vec::new(),
+                    help: None,
+                    address: None,
+                    ..diagnostic
+                }
+            } else {
+                diagnostic
+            };
             findings.undeclared(diagnostic.at_default(Some(root.span)));
             return dynamic();
         }
@@ -38,7 +54,7 @@ pub(super) fn evaluate(
     for key in keys.into_iter().skip(resolved.consumed) {
         value = match key {
             Key::Attribute(name) => access::attribute(&value, name, findings),
-            Key::Index(key, span) => access::index(&value, &key, span, findings),
+            Key::Index(key, span) => access::index(context, &value, &key, span, findings),
         };
     }
     access::follow(context, value, &steps[evaluated..], findings)

@@ -11,7 +11,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_value::{ObjectType, Type, convert};
 
 use super::defaults::Defaults;
-use super::{Evaluator, FunctionContext, Key, Resolved, Scope};
+use super::{Context, Evaluator, FunctionContext, Key, Resolved, Scope};
 use crate::tree::{Call, Expression, ExpressionKind, Ident, ObjectKey};
 
 /// The type that a constraint stands for, and the defaults of its optional attributes. A default
@@ -301,9 +301,10 @@ impl Reader<'_> {
             Ok(value) => Some(value),
             Err(error) => {
                 let wanted = kind.constraint_name();
+                let why = Context::new(&self.evaluator).reason(&completed, error);
                 let detail = format!(
                     "This default value is not compatible with the attribute's type constraint: \
-                     {error}."
+                     {why}."
                 );
                 let diagnostic =
                     Diagnostic::error("Invalid default value for optional attribute", detail);

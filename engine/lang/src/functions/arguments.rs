@@ -1,8 +1,10 @@
 //! What a function is called with, and how it fails.
 
+use std::borrow::Cow;
+
 use platoform_value::{Number, Type, Value};
 
-use crate::eval::FunctionContext;
+use crate::eval::{FunctionContext, WITHHELD};
 
 /// The arguments of a call.
 pub struct Arguments<'a> {
@@ -21,20 +23,50 @@ pub struct Arguments<'a> {
 pub struct Problem {
     /// Position of the argument at fault, when one is.
     pub argument: Option<usize>,
-    /// What is wrong, without a final full stop.
-    pub message: String,
+    /// What is wrong, without a final full stop. A text that is part of the program quotes no
+    /// argument; one made at the time of the call may.
+    pub message: Cow<'static, str>,
+    /// What to say instead where an argument is sensitive: as much of the message as quotes none.
+    pub discreet: Option<String>,
 }
 
 impl Problem {
     /// Something is wrong with one argument.
-    pub fn at(argument: usize, message: impl Into<String>) -> Self {
-        Self { argument: Some(argument), message: message.into() }
+    pub fn at(argument: usize, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { argument: Some(argument), ..Self::from(message) }
+    }
+
+    /// The same problem, with what to say of it where an argument is sensitive.
+    #[must_use]
+    pub(super) fn discreetly(self, message: impl Into<String>) -> Self {
+        Self { discreet: Some(message.into()), ..self }
+    }
+
+    /// The same problem as one says it where an argument is sensitive.
+    #[must_use]
+    pub(super) fn withheld(self) -> Self {
+        match self.discreet {
+            Some(message) => {
+                Self { message: message.into(), discreet: None, argument: self.argument }
+            }
+            None => self.silenced(),
+        }
+    }
+
+    /// The same problem without anything that was not written into the program.
+    #[must_use]
+    pub(crate) fn silenced(self) -> Self {
+        let message = match self.message {
+            Cow::Borrowed(message) => message,
+            Cow::Owned(_) => WITHHELD,
+        };
+        Self { message: message.into(), discreet: None, argument: self.argument }
     }
 }
 
-impl<T: Into<String>> From<T> for Problem {
+impl<T: Into<Cow<'static, str>>> From<T> for Problem {
     fn from(message: T) -> Self {
-        Self { argument: None, message: message.into() }
+        Self { argument: None, message: message.into(), discreet: None }
     }
 }
 
@@ -91,6 +123,6 @@ impl Arguments<'_> {
 }
 
 /// A number as a whole number for a position.
-pub(super) fn integer(value: &Value) -> Result<i64, String> {
-    value.as_i64().ok_or_else(|| NOT_AN_INTEGER.into())
+pub(super) fn integer(value: &Value) -> Result<i64, &'static str> {
+    value.as_i64().ok_or(NOT_AN_INTEGER)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use platoform_value::{Marks, Type, Value, convert};
+use platoform_value::{Type, Value, convert};
 
 use super::{Arguments, Attempt, Body, Function, Kind, Parameter, Problem, Returns};
 
@@ -59,9 +59,7 @@ fn to(arguments: &Arguments<'_>, kind: &Type) -> Outcome {
         return Ok(Value::unknown(kind.clone()).mark(value.marks()));
     }
     convert(value, kind).map_err(|_| {
-        if value.deep_marks().contains(Marks::SENSITIVE) {
-            return refused(format!("this sensitive {}", have.friendly_name()));
-        }
+        let discreet = refused(format!("this sensitive {}", have.friendly_name()));
         let problem = refused(
             value.as_str().map_or_else(|| have.friendly_name(), |text| format!("{text:?}")),
         );
@@ -70,10 +68,10 @@ fn to(arguments: &Arguments<'_>, kind: &Type) -> Outcome {
             (Some(_), Type::Number) => {
                 "; given string must be a decimal representation of a number"
             }
-            (Some(_), _) => return refused(have.friendly_name()),
+            (Some(_), _) => return refused(have.friendly_name()).discreetly(discreet.message),
             _ => "",
         };
-        Problem { message: problem.message + hint, ..problem }
+        Problem { message: problem.message + hint, ..problem }.discreetly(discreet.message)
     })
 }
 

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use platoform_value::{Marks, Value};
+use platoform_value::Value;
 
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
@@ -20,12 +20,8 @@ fn base64decode(arguments: &Arguments<'_>) -> Outcome {
     // Line breaks are allowed anywhere, as in the reference.
     let compact = text.replace(['\r', '\n'], "");
     let Ok(bytes) = STANDARD.decode(compact) else {
-        let shown = if marks.contains(Marks::SENSITIVE) {
-            "(sensitive value)".to_owned()
-        } else {
-            format!("{text:?}")
-        };
-        return Err(format!("failed to decode base64 data {shown}").into());
+        return Err(Problem::from(format!("failed to decode base64 data {text:?}"))
+            .discreetly("failed to decode base64 data (sensitive value)"));
     };
     match String::from_utf8(bytes) {
         Ok(decoded) => Ok(Value::from(decoded).mark(marks)),

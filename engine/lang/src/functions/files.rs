@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platoform_diagnostic::FileKind;
-use platoform_value::{Marks, Value};
+use platoform_value::Value;
 
 use super::paths::{clean, expanded};
 use super::{Arguments, Function, Parameter, Problem, Returns};
@@ -39,12 +39,9 @@ fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBuf, String> 
     Ok(if here { path.into() } else { directory.join(path) })
 }
 
-/// A path argument as messages may show it.
-pub(super) fn shown(arguments: &Arguments<'_>, index: usize) -> String {
-    if arguments.value(index).marks().contains(Marks::SENSITIVE) {
-        return "(sensitive value)".into();
-    }
-    format!("{:?}", arguments.text(index))
+/// A problem with a path argument, said of the path as it is and, discreetly, without it.
+fn about(arguments: &Arguments<'_>, index: usize, say: impl Fn(&str) -> String) -> Problem {
+    Problem::from(say(&format!("{:?}", arguments.text(index)))).discreetly(say("(sensitive value)"))
 }
 
 /// The bytes of the file that a path argument names.
@@ -52,8 +49,7 @@ pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>
     let path = resolved(arguments, index).map_err(|error| Problem::at(index, error))?;
     let files = arguments.context.files;
     files.read(&path).map_err(|error| {
-        let shown = shown(arguments, index);
-        let message = match error.kind() {
+        let say = |shown: &str| match error.kind() {
             ErrorKind::IsADirectory => format!("failed to read file: {shown} is a directory"),
             _ if files.kind(&path) == Some(FileKind::Directory) => {
                 format!("failed to read file: {shown} is a directory")
@@ -64,22 +60,23 @@ pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>
                  created by a resource in this configuration you must instead obtain this result \
                  from an attribute of that resource"
             ),
-            _ => format!("failed to read file {shown}: {error}"),
+            // The system's own words could quote the path.
+            kind => format!("failed to read file {shown}: {kind}"),
         };
-        Problem::at(index, message)
+        Problem { argument: Some(index), ..about(arguments, index, say) }
     })
 }
 
 /// The text of the file that a path argument names.
 pub(super) fn text(arguments: &Arguments<'_>, index: usize) -> Result<String, Problem> {
     String::from_utf8(content(arguments, index)?).map_err(|_| {
-        let shown = shown(arguments, index);
-        format!(
-            "contents of {shown} are not valid UTF-8; use the filebase64 function to obtain the \
-             Base64 encoded contents or the other file functions (e.g. filemd5, filesha256) to \
-             obtain file hashing results instead"
-        )
-        .into()
+        about(arguments, index, |shown| {
+            format!(
+                "contents of {shown} are not valid UTF-8; use the filebase64 function to obtain \
+                 the Base64 encoded contents or the other file functions (e.g. filemd5, \
+                 filesha256) to obtain file hashing results instead"
+            )
+        })
     })
 }
 
@@ -87,8 +84,7 @@ fn fileexists(arguments: &Arguments<'_>) -> Outcome {
     let path = resolved(arguments, 0)?;
     match arguments.context.files.kind(&path) {
         Some(FileKind::Directory) => {
-            let shown = shown(arguments, 0);
-            Err(format!("{shown} is a directory, not a file").into())
+            Err(about(arguments, 0, |shown| format!("{shown} is a directory, not a file")))
         }
         kind => Ok(Value::from(kind.is_some()).mark(arguments.value(0).marks())),
     }

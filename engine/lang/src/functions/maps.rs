@@ -122,10 +122,8 @@ fn lookup(arguments: &Arguments<'_>) -> Outcome {
                 .map_err(|error| Problem::at(2, error.to_string()))?;
             Ok(default.mark(marks))
         }
-        None if key.marks().contains(Marks::SENSITIVE) => {
-            Err("lookup failed to find key (sensitive value)".into())
-        }
-        None => Err(format!("lookup failed to find key {name:?}").into()),
+        None => Err(Problem::from(format!("lookup failed to find key {name:?}"))
+            .discreetly("lookup failed to find key (sensitive value)")),
     }
 }
 

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 
 use platoform_value::{Data, Marks, Type, Unknown, Value};
 
+use crate::eval::is_sensitive;
+
 mod arguments;
 mod conversion;
 mod digest;
@@ -87,9 +89,22 @@ pub fn names() -> Vec<&'static str> {
 /// parameters.
 ///
 /// # Errors
-/// What is wrong with the arguments, or why the function failed.
+/// What is wrong with the arguments, or why the function failed. Where an argument or a part of one
+/// is sensitive, this quotes none of them.
 pub fn call(function: &Function, mut arguments: Arguments<'_>) -> Result<Value, Problem> {
     let marks = take_marks(function, &mut arguments.values);
+    match unmarked(function, &mut arguments) {
+        Ok(result) => Ok(result.mark(marks)),
+        Err(problem) => {
+            let sensitive =
+                marks.contains(Marks::SENSITIVE) || arguments.values.iter().any(is_sensitive);
+            Err(if sensitive { problem.withheld() } else { problem })
+        }
+    }
+}
+
+/// A call with arguments whose marks have been taken, as far as the function leaves that to us.
+fn unmarked(function: &Function, arguments: &mut Arguments<'_>) -> Result<Value, Problem> {
     let mut unknown = false;
     for (index, value) in arguments.values.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { continue };
@@ -97,7 +112,7 @@ pub fn call(function: &Function, mut arguments: Arguments<'_>) -> Result<Value, 
             return Err(Problem::at(index, "argument must not be null"));
         }
         if is_untyped(value) && !parameter.allows_untyped {
-            return Ok(Value::unknown(Type::Dynamic).mark(marks | shallow(&arguments.values)));
+            return Ok(Value::unknown(Type::Dynamic).mark(shallow(&arguments.values)));
         }
         unknown |= !value.is_known() && !parameter.allows_unknown;
     }
@@ -112,9 +127,9 @@ pub fn call(function: &Function, mut arguments: Arguments<'_>) -> Result<Value, 
     let result = if unknown {
         Value::unknown(arguments.returns.clone()).mark(shallow(&arguments.values))
     } else {
-        run(&arguments)?
+        run(arguments)?
     };
-    Ok(if function.nullable { result } else { refined(result) }.mark(marks))
+    Ok(if function.nullable { result } else { refined(result) })
 }
 
 /// Removes the marks of all arguments whose parameters leave that to the call, and gives them.

@@ -122,7 +122,7 @@ fn log(arguments: &Arguments<'_>) -> Outcome {
     real(result, "the logarithm of a negative number is not a number")
 }
 
-fn real(result: f64, refusal: &str) -> Outcome {
+fn real(result: f64, refusal: &'static str) -> Outcome {
     Number::from_f64(result).map(Value::from).map_err(|_| refusal.into())
 }
 

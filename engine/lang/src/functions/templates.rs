@@ -3,9 +3,9 @@
 use platoform_diagnostic::{Diagnostic, FileId, Span};
 use platoform_value::{Type, Value};
 
-use super::files::{shown, text};
+use super::files::text;
 use super::{Arguments, Function, Parameter, Problem, Returns};
-use crate::eval::{Context, Evaluator, Findings, Key, Resolved, Scope};
+use crate::eval::{Context, Evaluator, Findings, Key, Resolved, Scope, WITHHELD, is_sensitive};
 use crate::syntax::parse_template;
 use crate::tree::{Expression, Ident};
 
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .nullable(),
     Function::new(
         "templatestring",
-        &[Parameter::text("template"), VARS],
+        &[Parameter::text("template").marked(), VARS],
         Returns::TEXT,
         templatestring,
     ),
@@ -45,14 +45,23 @@ impl Scope for Variables<'_> {
 }
 
 fn templatefile(arguments: &Arguments<'_>) -> Outcome {
-    let source = text(arguments, 0)?;
-    let name = shown(arguments, 0).trim_matches('"').to_owned();
-    let value = rendered(arguments, &name, source.trim_start_matches('\u{feff}'))?;
-    Ok(value.mark(arguments.value(0).marks()))
+    let source = text(arguments, 0).map_err(|problem| open(arguments, problem))?;
+    let quoted = format!("{:?}", arguments.text(0));
+    rendered(arguments, quoted.trim_matches('"'), source.trim_start_matches('\u{feff}'))
 }
 
 fn templatestring(arguments: &Arguments<'_>) -> Outcome {
     rendered(arguments, "<templatestring argument>", arguments.text(0))
+}
+
+/// A problem that quotes nothing but the path or the text of the template: where these are not
+/// sensitive, neither is it, whatever the variables are.
+fn open(arguments: &Arguments<'_>, problem: Problem) -> Problem {
+    if is_sensitive(arguments.value(0)) {
+        return problem;
+    }
+    let message = problem.message.clone();
+    problem.discreetly(message)
 }
 
 fn rendered(arguments: &Arguments<'_>, name: &str, source: &str) -> Outcome {
@@ -63,27 +72,33 @@ fn rendered(arguments: &Arguments<'_>, name: &str, source: &str) -> Outcome {
     }
     let (template, problems) = parse_template(FileId(u32::MAX), source, 0);
     if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
-        return Err(located(name, source, problem).into());
+        return Err(open(arguments, located(name, source, problem).into()));
     }
+    check(arguments, name, source, &template)?;
     let variables = arguments.value(1);
-    check(name, source, &template, variables)?;
     let evaluator = Evaluator { scope: &Variables(variables), functions: arguments.context };
     let context = Context { in_template: true, ..Context::new(&evaluator) };
     let mut findings = Findings::default();
     let value = context.value(&template, &mut findings);
     match findings.iter().next() {
-        Some(problem) => Err(located(name, source, problem).into()),
-        None => Ok(value),
+        Some(problem) => {
+            // The detail may quote variables, the place and the summary do not.
+            let discreet = Diagnostic { detail: WITHHELD.into(), ..problem.clone() };
+            let discreet = open(arguments, located(name, source, &discreet).into());
+            Err(Problem { message: located(name, source, problem).into(), ..discreet })
+        }
+        None => Ok(value.mark(arguments.value(0).marks())),
     }
 }
 
 /// Whether the variables can be referred to, and are there.
 fn check(
+    arguments: &Arguments<'_>,
     name: &str,
     source: &str,
     template: &Expression,
-    variables: &Value,
 ) -> Result<(), Problem> {
+    let variables = arguments.value(1);
     let Some(entries) = variables.as_entries() else {
         let empty = matches!(variables.kind(), Type::Dynamic);
         let message = "invalid vars value: must be a map";
@@ -108,7 +123,7 @@ fn check(
             let place = place(name, source, root.span);
             let message =
                 format!("vars map does not contain key {:?}, referenced at {place}", root.name);
-            Err(Problem::at(1, message))
+            Err(open(arguments, Problem::at(1, message)))
         }
     }
 }

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::planner::Planner;
 use crate::planner::resource::{Common, visible};
+use crate::redact::redacted;
 use crate::session::module::Each;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{Place, ProviderStatus, Work};
@@ -21,7 +22,8 @@ impl Planner {
                 continue;
             };
             let after = self.dependencies(instance, &common);
-            let explicit = self.depends_on(instance, &common.resource.depends_on);
+            let mut explicit = self.depends_on(instance, &common.resource.depends_on);
+            explicit.extend(&self.session.instances[instance].after);
             let pending = self.pending(&explicit);
             for (key, each) in keys.each {
                 let address = InstanceAddress { resource: address.clone(), key };
@@ -46,7 +48,9 @@ impl Planner {
         reads.extend(after);
         for condition in &common.resource.lifecycle.preconditions {
             let failed = "Resource precondition failed";
-            found.extend(self.session.condition(instance, Some(&each), None, condition, failed).0);
+            let checked = self.session.condition(instance, Some(&each), None, condition, failed);
+            found.extend(checked.diagnostics);
+            reads.extend(checked.reads);
         }
         let failed = found.has_errors();
         self.report(found, &address);
@@ -70,14 +74,10 @@ impl Planner {
             let value = self.read_data(common, &key, &place, &config).await.unwrap_or(unknown);
             for condition in &common.resource.lifecycle.postconditions {
                 let failed = "Resource postcondition failed";
-                let (found, _) = self.session.condition(
-                    instance,
-                    Some(&place.each),
-                    Some(&value),
-                    condition,
-                    failed,
-                );
-                self.report(found, &key.address);
+                let each = Some(&place.each);
+                let checked =
+                    self.session.condition(instance, each, Some(&value), condition, failed);
+                self.report(checked.diagnostics, &key.address);
             }
             self.place(instance, &key.address, node, value);
         }
@@ -104,6 +104,7 @@ impl Planner {
                 };
                 let address = key.address.to_string();
                 for problem in &problems {
+                    let problem = &redacted(problem, &[config]);
                     let (content, header) = (&place.content, common.resource.header);
                     let diagnostic =
                         self.session.problem(problem, Some(content), Some(header), &address);
@@ -166,7 +167,11 @@ impl Planner {
             config,
             prior_private: Vec::new(),
             prior: null,
-            drifted: false,
+            record: None,
+            stale: false,
+            tainted: false,
+            create_first: false,
+            unchecked: false,
             prior_dependencies: Vec::new(),
         });
         self.place(instance, &key.address, node, after);

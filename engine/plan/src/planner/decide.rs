@@ -8,6 +8,7 @@ use platoform_value::{Path, Type, Value, convert};
 use crate::planner::Planner;
 use crate::planner::existing::Existing;
 use crate::planner::resource::{Candidate, Common, request, visible};
+use crate::redact::redacted;
 use crate::sensitive::mark_repeated;
 use crate::session::Work;
 use crate::session::module::Each;
@@ -97,7 +98,8 @@ impl Planner {
         let mut found: Diagnostics = response
             .problems
             .iter()
-            .map(|problem| self.session.problem(problem, Some(content), Some(header), &text))
+            .map(|problem| redacted(problem, &[&candidate.config]))
+            .map(|problem| self.session.problem(&problem, Some(content), Some(header), &text))
             .collect();
         let kind = common.schema.block.implied_type();
         if !found.has_errors() && convert(&response.planned, &kind).is_err() {
@@ -157,7 +159,11 @@ impl Planner {
             config: candidate.config,
             prior_private: existing.map(|existing| existing.private.clone()).unwrap_or_default(),
             prior: candidate.prior,
-            drifted: existing.is_some_and(Existing::drifted),
+            record: candidate.existing,
+            stale: existing.is_some_and(Existing::drifted),
+            tainted: existing.is_some_and(|existing| existing.record.tainted),
+            create_first: existing.is_some_and(|existing| existing.record.create_before_destroy),
+            unchecked: candidate.unchecked,
             prior_dependencies: existing
                 .map(|existing| existing.record.dependencies.clone())
                 .unwrap_or_default(),
@@ -169,9 +175,11 @@ impl Planner {
         let (instance, each) = (candidate.place.instance, &candidate.place.each);
         for condition in &common.resource.lifecycle.postconditions {
             let failed = "Resource postcondition failed";
-            let (found, _) =
+            let checked =
                 self.session.condition(instance, Some(each), Some(&value), condition, failed);
-            self.report(found, &candidate.key.address);
+            self.report(checked.diagnostics, &candidate.key.address);
+            self.session.nodes.depend(candidate.node, checked.reads);
+            self.session.work[index].unchecked |= checked.unknown;
         }
         self.place(instance, &candidate.key.address, candidate.node, value);
     }

@@ -7,6 +7,7 @@ use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
 use crate::Record;
+use crate::sensitive::{mark_paths, marked_paths};
 
 /// A recorded object.
 pub(crate) struct Existing {
@@ -26,6 +27,11 @@ pub(crate) struct Existing {
 }
 
 impl Existing {
+    /// What is there, with the marks that the state recorded.
+    pub fn marked(&self) -> Value {
+        mark_paths(self.current.clone(), &marked_paths(&self.stored))
+    }
+
     /// Whether what is there is not what the state says.
     pub fn drifted(&self) -> bool {
         self.usable && self.current != self.stored.clone().unmark_deep()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use platoform_schema::Mode;
 use platoform_value::{Marks, Type, Value};
 
+use crate::Session;
 use crate::planner::{Planned, Planner};
 use crate::session::nodes::NodeKind;
 use crate::{Action, OutputChange, Plan, PlanMode, RecordKey, digest};
@@ -47,6 +48,7 @@ impl Planner {
     /// Puts the plan together.
     pub(crate) fn finish(mut self) -> Planned {
         let outputs = self.output_changes();
+        self.find_stale_records();
         let changes = self.session.work.iter().map(|work| work.change.clone());
         let mut plan = Plan {
             id: self.id.clone(),
@@ -66,6 +68,25 @@ impl Planner {
         Planned { plan, session: self.session, answers: self.answers, versions, recovered }
     }
 
+    /// Marks objects without an action whose record would be another if it were written now: they
+    /// are made from other objects than before, or with another provider configuration.
+    fn find_stale_records(&mut self) {
+        for index in 0..self.session.work.len() {
+            let work = &self.session.work[index];
+            let Some(existing) = work.record.map(|number| &self.existing[number].record) else {
+                continue;
+            };
+            if work.change.action != Action::NoOp || work.node.is_none() || work.stale {
+                continue;
+            }
+            let provider = &self.session.providers[work.provider].id;
+            let name = Session::provider_name(&self.session.topology, provider);
+            let stale = name != existing.provider_config
+                || self.session.recorded_dependencies(index) != existing.dependencies;
+            self.session.work[index].stale = stale;
+        }
+    }
+
     /// Versions of the records that the plan stands on: those of objects it acts upon, and those
     /// that went into their values. Others may change without making the plan stale.
     fn pinned(&self) -> BTreeMap<RecordKey, u64> {
@@ -78,7 +99,7 @@ impl Planner {
             pinned.insert(change.key.clone(), change.version);
         };
         for (index, work) in self.session.work.iter().enumerate() {
-            if work.change.action != Action::NoOp {
+            if work.change.action != Action::NoOp || work.stale {
                 pin(index);
                 waiting.extend(work.node);
             }
@@ -132,10 +153,13 @@ impl Planner {
             match slot.filter(|_| self.evaluated_outputs.contains(&name)) {
                 Some(slot) => {
                     let sensitive = slot.value.deep_marks().contains(Marks::SENSITIVE);
+                    let recorded = entry.sensitive;
                     entry.sensitive |= sensitive;
                     entry.after = Some(slot.value.clone());
+                    let same = recorded == sensitive;
                     if let Some(before) = entry.before.take() {
-                        entry.before = Some(like(before, &slot.value));
+                        let before = if same { like(before, &slot.value) } else { before };
+                        entry.before = Some(before);
                     }
                 }
                 None => entry.after = entry.before.clone(),

@@ -24,13 +24,13 @@ mod decide;
 mod existing;
 mod expand;
 mod finish;
-mod ignore;
 mod module;
 mod orphan;
 mod provider;
 mod recover;
 mod resource;
 mod selection;
+mod trigger;
 
 use existing::Existing;
 pub(crate) use resource::visible;
@@ -167,10 +167,9 @@ impl Planner {
                     (_, Mode::Ephemeral) => {}
                 },
                 Node::Call(module) => self.call(*module),
-                Node::Close(_) => {}
+                Node::Close(module) => self.close(*module),
             }
         }
-        self.close_modules();
         if self.options.mode == PlanMode::Normal {
             self.propagate_create_first();
         }
@@ -193,11 +192,15 @@ impl Planner {
             };
             let kind = NodeKind::Variable(instance, name.clone());
             let node = self.session.nodes.add(kind, reads);
-            let slot = Slot { value, node };
+            let slot = Slot { value, node, unchecked: false };
             self.session.instances[instance].variables.insert(name.clone(), slot);
             let declared = self.session.topology.module(module).variables.get(name).cloned();
-            if let Some(variable) = declared {
-                self.diagnostics.extend(self.session.validations(instance, &variable));
+            let Some(variable) = declared else { continue };
+            let checked = self.session.validations(instance, &variable);
+            self.diagnostics.extend(checked.diagnostics);
+            self.session.nodes.depend(node, checked.reads.into_iter().filter(|on| *on != node));
+            if let Some(slot) = self.session.instances[instance].variables.get_mut(name) {
+                slot.unchecked = checked.unknown;
             }
         }
     }
@@ -208,7 +211,7 @@ impl Planner {
             self.diagnostics.extend(evaluated.diagnostics);
             let kind = NodeKind::Local(instance, name.clone());
             let node = self.session.nodes.add(kind, evaluated.reads);
-            let slot = Slot { value: evaluated.value, node };
+            let slot = Slot { value: evaluated.value, node, unchecked: evaluated.unchecked };
             self.session.instances[instance].locals.insert(name.clone(), slot);
         }
     }
@@ -224,7 +227,7 @@ impl Planner {
             }
             let kind = NodeKind::Output(instance, name.clone());
             let node = self.session.nodes.add(kind, evaluated.reads);
-            let slot = Slot { value: evaluated.value, node };
+            let slot = Slot { value: evaluated.value, node, unchecked: evaluated.unchecked };
             self.session.instances[instance].outputs.insert(name.clone(), slot);
             if instance == 0 {
                 self.evaluated_outputs.insert(name.clone());
@@ -233,17 +236,17 @@ impl Planner {
     }
 
     /// Lets every "all of this module" node depend on everything in its module instance.
-    fn close_modules(&mut self) {
-        let mut inside: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
-        for state in &self.session.instances {
+    fn close(&mut self, module: ModuleId) {
+        for instance in self.session.by_module[module.0 as usize].clone() {
+            let state = &self.session.instances[instance];
             let resources = state.resources.values().map(|expansion| expansion.all);
             let outputs = state.outputs.values().map(|slot| slot.node);
             let calls = state.calls.values().flat_map(|call| call.instances.values());
             let calls = calls.map(|child| self.session.instances[*child].all);
-            inside.push((state.all, resources.chain(outputs).chain(calls).collect()));
-        }
-        for (all, nodes) in inside {
-            self.session.nodes.depend(all, nodes);
+            let mut inside: Vec<NodeId> = resources.chain(outputs).chain(calls).collect();
+            inside.sort_unstable();
+            let all = state.all;
+            self.session.nodes.depend(all, inside);
         }
     }
 

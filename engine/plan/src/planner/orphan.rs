@@ -17,11 +17,13 @@ impl Planner {
     pub(crate) async fn orphans(&mut self) {
         for number in 0..self.session.providers.len() {
             let state = &self.session.providers[number];
-            if state.status == ProviderStatus::Waiting && !state.records.is_empty() {
+            let needed = !state.records.is_empty() || state.recovers;
+            if state.status == ProviderStatus::Waiting && needed {
                 let id = state.id.clone();
                 self.provider(&id).await;
             }
         }
+        self.report_uncertain();
         let with_users = self.options.mode == PlanMode::Destroy;
         let selected = selection::orphans(&self.options, &self.existing, with_users);
         for number in selected {
@@ -32,11 +34,14 @@ impl Planner {
             }
             if existing.provider.is_none() {
                 let key = &existing.record.key;
-                let detail = format!("It was made by provider `{}`", existing.record.provider);
-                let diagnostic = Diagnostic::error("There is no provider for this object", detail);
+                let detail = format!(
+                    "It was made with `{}`, which is not in the configuration",
+                    existing.record.provider_config
+                );
+                let summary = "Provider configuration not present";
                 self.diagnostics.push(
-                    diagnostic
-                        .help("this version has no such provider; the object stays as it is")
+                    Diagnostic::error(summary, detail)
+                        .help("keep the provider's block until its objects are destroyed")
                         .about(key.address.to_string()),
                 );
             }
@@ -95,7 +100,11 @@ impl Planner {
             config: Value::null(platoform_value::Type::Dynamic),
             prior_private: existing.private.clone(),
             prior: existing.current.clone(),
-            drifted: existing.drifted(),
+            record: Some(number),
+            stale: existing.drifted(),
+            tainted: existing.record.tainted,
+            create_first: existing.record.create_before_destroy,
+            unchecked: false,
             prior_dependencies: existing.record.dependencies.clone(),
         });
     }

@@ -12,6 +12,7 @@ use rustc_hash::FxHashMap;
 use crate::Drift;
 use crate::document::ReadAnswer;
 use crate::planner::Planner;
+use crate::redact::redacted;
 use crate::sensitive::{mark_schema, marked_paths};
 use crate::session::nodes::NodeKind;
 use crate::session::{ProviderState, ProviderStatus, Session};
@@ -29,7 +30,9 @@ impl Planner {
         let schema = provider.schema();
         let status = ProviderStatus::Waiting;
         let records = Vec::new();
-        let state = ProviderState { id: id.clone(), provider, schema, node, status, records };
+        let recovers = false;
+        let state =
+            ProviderState { id: id.clone(), provider, schema, node, status, records, recovers };
         self.session.providers.push(state);
         self.provider_index.insert(id.clone(), number);
         Some(number)
@@ -49,17 +52,30 @@ impl Planner {
             let module = by_path.get(&path).map(|id| self.session.topology.module(*id));
             let block = module.and_then(|module| module.resources.get(&address.id));
             let id = match block {
-                Some(block) if block.provider.source == record.provider => block.provider.clone(),
+                Some(block) if block.provider.source == record.provider => {
+                    Some(block.provider.clone())
+                }
                 _ => self.provider_by_name(&record.provider_config, &record.provider),
             };
-            if let Some(provider) = self.provider_number(&id) {
+            if let Some(provider) = id.and_then(|id| self.provider_number(&id)) {
                 self.existing[number].provider = Some(provider);
                 self.session.providers[provider].records.push(number);
             }
         }
+        // Providers of calls that were left open are needed to find out what became of them.
+        for number in 0..self.open.len() {
+            let planned = &self.open[number].planned;
+            let id = self.provider_by_name(&planned.provider_config, &planned.provider);
+            if let Some(provider) = id.and_then(|id| self.provider_number(&id)) {
+                self.session.providers[provider].recovers = true;
+            }
+        }
     }
 
-    fn provider_by_name(&self, name: &str, source: &ProviderSource) -> ProviderId {
+    /// The provider configuration with a recorded name. A block that is gone is not replaced by
+    /// another one, which might speak for another place; only the default of the root module needs
+    /// no block.
+    fn provider_by_name(&self, name: &str, source: &ProviderSource) -> Option<ProviderId> {
         let topology = &self.session.topology;
         let blocks = topology.modules.iter().flat_map(|module| {
             module.providers.keys().map(move |(name, alias)| {
@@ -76,12 +92,13 @@ impl Planner {
         let same = |id: &ProviderId| {
             id.source == *source && *Session::provider_name(topology, id) == *name
         };
-        ids.find(same).unwrap_or_else(|| ProviderId {
+        let default = || ProviderId {
             module: ModuleId::ROOT,
             name: source.0.rsplit('/').next().unwrap_or_default().into(),
             alias: None,
             source: source.clone(),
-        })
+        };
+        ids.find(same).or_else(|| Some(default()).filter(same))
     }
 
     /// Evaluates and configures a provider, then reads everything that is its own.
@@ -285,7 +302,9 @@ impl Planner {
             let address = self.existing[*index].record.key.address.to_string();
             let mut failed = false;
             for problem in &response.problems {
-                let diagnostic = self.session.problem(problem, None, None, &address);
+                let stored = &self.existing[*index].stored;
+                let problem = redacted(problem, &[stored]);
+                let diagnostic = self.session.problem(&problem, None, None, &address);
                 failed |= diagnostic.is_error();
                 self.diagnostics.push(diagnostic);
             }

@@ -1,15 +1,15 @@
 //! Resolving calls that an earlier run left open: look at what is really there.
 
 use platoform_config::ProviderSource;
-use platoform_diagnostic::{Diagnostic, Span};
+use platoform_diagnostic::Diagnostic;
 use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
 use platoform_schema::{Block, Mode};
 use platoform_value::{Type, Value};
 
-use crate::planner::Planner;
+use crate::planner::{Planner, selection};
 use crate::sensitive::{mark_paths, mark_schema, marked_paths};
 use crate::session::ProviderStatus;
-use crate::{OpenIntent, Record, RecordKey, Recovery, Resolution, Stored, Verb};
+use crate::{OpenIntent, Record, Recovery, Resolution, Stored, Verb};
 
 impl Planner {
     /// Resolves the open intents of a provider configuration, once it is ready to be asked.
@@ -149,17 +149,31 @@ impl Planner {
         Ok(Resolution::Exists(Box::new(record)))
     }
 
-    /// The error about an instance of which nobody knows whether its object exists.
-    pub(crate) fn uncertainty(&self, key: &RecordKey, header: Span) -> Option<Diagnostic> {
-        let reason = self.uncertain.get(key)?;
-        let detail = format!(
-            "An earlier run was cut off while it was working on this object, and it cannot be told \
-             what became of it: {reason}"
-        );
-        Some(
-            Diagnostic::error("It is uncertain whether this object exists", detail)
-                .at(header)
-                .help("plan again once its provider answers; everything else can be applied with `-target`"),
-        )
+    /// Reports objects of which nobody knows whether they exist, as far as this plan is about them.
+    pub(crate) fn report_uncertain(&mut self) {
+        for intent in std::mem::take(&mut self.open) {
+            let reason = format!(
+                "`{}`, which it was made with, is not in the configuration",
+                intent.planned.provider_config
+            );
+            self.uncertain.insert(intent.key, reason);
+        }
+        for (key, reason) in &self.uncertain {
+            if !selection::covers_object(&self.options, &key.address) {
+                continue;
+            }
+            let detail = format!(
+                "An earlier run was cut off while it was working on this object, and it cannot be \
+                 told what became of it: {reason}"
+            );
+            self.diagnostics.push(
+                Diagnostic::error("It is uncertain whether this object exists", detail)
+                    .help(
+                        "plan again once its provider can answer; everything else can be applied \
+                         with `-target`",
+                    )
+                    .about(key.address.to_string()),
+            );
+        }
     }
 }

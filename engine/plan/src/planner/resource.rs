@@ -13,7 +13,9 @@ use platoform_schema::{Effect, Mode, Schema};
 use platoform_value::{Type, Value};
 
 use crate::document::PlanAnswer;
+use crate::ignore::ignored;
 use crate::planner::{Planner, expand::Keys, selection};
+use crate::redact::redacted;
 use crate::session::module::{Each, Expansion, Form, InstanceSlot};
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{Place, ProviderStatus};
@@ -43,6 +45,8 @@ pub(crate) struct Candidate {
     pub private: Vec<u8>,
     /// A reference of `replace_triggered_by` whose target changes.
     pub triggered: Option<Arc<str>>,
+    /// A condition could not be checked yet.
+    pub unchecked: bool,
 }
 
 impl Planner {
@@ -187,18 +191,20 @@ impl Planner {
             self.validate(common, &config, &address, &mut found);
         }
         let lifecycle = common.resource.lifecycle.clone();
+        let mut unchecked = false;
         for condition in &lifecycle.preconditions {
             let failed = "Resource precondition failed";
-            let (more, read) =
-                self.session.condition(instance, Some(&each), None, condition, failed);
-            found.extend(more);
-            reads.extend(read);
+            let checked = self.session.condition(instance, Some(&each), None, condition, failed);
+            found.extend(checked.diagnostics);
+            reads.extend(checked.reads);
+            unchecked |= checked.unknown;
         }
         let node = self.session.nodes.add(NodeKind::Settled, reads);
         let place = Place { instance, id: address.resource.id.clone(), each, content };
         let key = RecordKey { address: address.clone(), deposed: None };
-        found.extend(self.uncertainty(&key, common.resource.header));
-        let failed = found.has_errors();
+        // Reported once for all at the end of the plan.
+        let uncertain = self.uncertain.contains_key(&key);
+        let failed = found.has_errors() || uncertain;
         self.report(found, &address);
         let unusable = existing.is_some_and(|existing| !self.existing[existing].usable);
         if failed || unusable {
@@ -210,9 +216,10 @@ impl Planner {
         let prior = existing.map_or(null, |existing| self.existing[existing].current.clone());
         let private = existing.map(|existing| self.existing[existing].private.clone());
         let private = private.unwrap_or_default();
-        let config = self.ignore_changes(common, &prior, config);
-        let triggered = self.triggered(common, &place);
-        Some(Candidate { key, place, node, config, existing, prior, private, triggered })
+        let recorded = existing.map_or(prior.clone(), |existing| self.existing[existing].marked());
+        let config = ignored(&lifecycle, &common.schema, &recorded, config);
+        let triggered = self.triggered(common, &place, node);
+        Some(Candidate { key, place, node, config, existing, prior, private, triggered, unchecked })
     }
 
     fn validate(
@@ -228,11 +235,10 @@ impl Planner {
         let (content, header) = (&common.resource.content, common.resource.header);
         let problems = provider.validate(id.mode, &id.kind, &plain).into_iter();
         let address = address.to_string();
-        found.extend(
-            problems.map(|problem| {
-                self.session.problem(&problem, Some(content), Some(header), &address)
-            }),
-        );
+        found.extend(problems.map(|problem| {
+            let problem = redacted(&problem, &[config]);
+            self.session.problem(&problem, Some(content), Some(header), &address)
+        }));
     }
 
     /// Reports findings about an instance.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use platoform_config::{Target, Topology};
+use platoform_config::{InstanceAddress, ModuleInstance, ResourceId, Target, Topology};
 use platoform_graph::{Graph, Node, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -23,17 +23,20 @@ pub(crate) fn select(
     }
     let wanted = |node: &Node| match node {
         Node::Provider(_) => destroy,
-        Node::Resource(module, id) => {
-            !destroy
-                && options.targets.iter().any(|target| {
-                    let (path, resource) = parts(target);
-                    let module = &topology.module(*module).path;
-                    match resource {
-                        Some(resource) => path == module.as_slice() && resource == id,
-                        None => module.starts_with(&path),
-                    }
-                })
-        }
+        // What its `prevent_destroy` refers to must be evaluated.
+        Node::Resource(module, id) if destroy => topology
+            .module(*module)
+            .resources
+            .get(id)
+            .is_some_and(|resource| resource.lifecycle.prevent_destroy.is_some()),
+        Node::Resource(module, id) => options.targets.iter().any(|target| {
+            let (path, resource) = parts(target);
+            let module = &topology.module(*module).path;
+            match resource {
+                Some(resource) => path == module.as_slice() && resource == id,
+                None => module.starts_with(&path),
+            }
+        }),
         _ => false,
     };
     let seeds = graph.order().iter().copied().filter(|index| wanted(graph.node(*index)));
@@ -55,13 +58,13 @@ pub(crate) fn select(
     Some(selected)
 }
 
-fn parts(target: &Target) -> (Vec<Arc<str>>, Option<&platoform_config::ResourceId>) {
+fn parts(target: &Target) -> (Vec<Arc<str>>, Option<&ResourceId>) {
     let (module, resource) = match target {
         Target::Module(module) => (module, None),
         Target::Resource(resource) => (&resource.module, Some(&resource.id)),
         Target::Instance(instance) => (&instance.resource.module, Some(&instance.resource.id)),
     };
-    (module.0.iter().map(|(name, _)| name.clone()).collect(), resource)
+    (names(module), resource)
 }
 
 /// Whether a target names something in the configuration or the state.
@@ -74,24 +77,35 @@ pub(crate) fn exists(target: &Target, topology: &Topology, current: &Current) ->
     configured
         || current.iter().any(|(address, instances)| {
             instances.keys().any(|key| {
-                target.covers(&platoform_config::InstanceAddress {
-                    resource: address.clone(),
-                    key: key.clone(),
-                })
+                target.covers(&InstanceAddress { resource: address.clone(), key: key.clone() })
             })
         })
 }
 
 /// Whether an instance is planned under these options: a target covers it, or no target speaks of
-/// its resource, which is then here because something targeted depends on it.
-pub(crate) fn covers(options: &PlanOptions, address: &platoform_config::InstanceAddress) -> bool {
-    let speaks = |target: &&Target| match target {
-        Target::Module(_) => target.covers(address),
-        Target::Resource(resource) => *resource == address.resource,
-        Target::Instance(instance) => instance.resource == address.resource,
+/// its resource in any module instance, which is then here because something targeted depends on
+/// it.
+pub(crate) fn covers(options: &PlanOptions, address: &InstanceAddress) -> bool {
+    let path = names(&address.resource.module);
+    let speaks = |target: &&Target| {
+        let (module, resource) = parts(target);
+        match resource {
+            Some(resource) => module == path && *resource == address.resource.id,
+            None => path.starts_with(&module),
+        }
     };
     let mut speaking = options.targets.iter().filter(speaks).peekable();
     speaking.peek().is_none() || speaking.any(|target| target.covers(address))
+}
+
+/// Whether a plan with these options may concern an object, whatever the configuration says.
+pub(crate) fn covers_object(options: &PlanOptions, address: &InstanceAddress) -> bool {
+    options.targets.is_empty() || options.targets.iter().any(|target| target.covers(address))
+}
+
+/// Names of the calls that lead to a module instance.
+fn names(module: &ModuleInstance) -> Vec<Arc<str>> {
+    module.0.iter().map(|(name, _)| name.clone()).collect()
 }
 
 /// The recorded objects that a plan may destroy, by number: all, or those that a target covers.
@@ -100,10 +114,7 @@ pub(crate) fn orphans(options: &PlanOptions, existing: &[Existing], users: bool)
     if options.targets.is_empty() {
         return (0..existing.len()).collect();
     }
-    let covered = |number: &usize| {
-        let address = &existing[*number].record.key.address;
-        options.targets.iter().any(|target| target.covers(address))
-    };
+    let covered = |number: &usize| covers_object(options, &existing[*number].record.key.address);
     let mut selected: BTreeSet<usize> = (0..existing.len()).filter(covered).collect();
     if users {
         let mut made_from: FxHashMap<&str, Vec<usize>> = FxHashMap::default();

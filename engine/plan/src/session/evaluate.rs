@@ -13,13 +13,29 @@ pub(crate) struct Evaluated {
     pub value: Value,
     pub reads: Vec<NodeId>,
     pub diagnostics: Diagnostics,
+    /// A condition could not be checked yet.
+    pub unchecked: bool,
+}
+
+/// What became of a condition.
+#[derive(Default)]
+pub(crate) struct Checked {
+    pub diagnostics: Diagnostics,
+    pub reads: Vec<NodeId>,
+    /// It cannot be told yet: it passes for now.
+    pub unknown: bool,
 }
 
 impl Evaluated {
     fn of((result, reads): (Result<Value, Diagnostics>, Vec<NodeId>)) -> Self {
         match result {
-            Ok(value) => Self { value, reads, diagnostics: Diagnostics::default() },
-            Err(diagnostics) => Self { value: Value::unknown(Type::Dynamic), reads, diagnostics },
+            Ok(value) => {
+                Self { value, reads, diagnostics: Diagnostics::default(), unchecked: false }
+            }
+            Err(diagnostics) => {
+                let value = Value::unknown(Type::Dynamic);
+                Self { value, reads, diagnostics, unchecked: false }
+            }
         }
     }
 }
@@ -80,19 +96,23 @@ impl Session {
         }
         let failed = "Module output value precondition failed";
         for condition in &output.preconditions {
-            let (diagnostics, reads) = self.condition(instance, None, None, condition, failed);
-            evaluated.diagnostics.extend(diagnostics);
-            evaluated.reads.extend(reads);
+            let checked = self.condition(instance, None, None, condition, failed);
+            evaluated.diagnostics.extend(checked.diagnostics);
+            evaluated.reads.extend(checked.reads);
+            evaluated.unchecked |= checked.unknown;
         }
         evaluated
     }
 
     /// The validations of a variable whose value is already in its slot.
-    pub(crate) fn validations(&self, instance: usize, variable: &Variable) -> Diagnostics {
+    pub(crate) fn validations(&self, instance: usize, variable: &Variable) -> Checked {
         let failed = "Invalid value for variable";
-        let mut all = Diagnostics::default();
+        let mut all = Checked::default();
         for validation in &variable.validations {
-            all.extend(self.condition(instance, None, None, validation, failed).0);
+            let checked = self.condition(instance, None, None, validation, failed);
+            all.diagnostics.extend(checked.diagnostics);
+            all.reads.extend(checked.reads);
+            all.unknown |= checked.unknown;
         }
         all
     }
@@ -105,33 +125,35 @@ impl Session {
         itself: Option<&Value>,
         condition: &Condition,
         summary: &str,
-    ) -> (Diagnostics, Vec<NodeId>) {
+    ) -> Checked {
         let (result, mut reads) = self
             .within(instance, each, itself, |evaluator| evaluator.evaluate(&condition.condition));
         let span = condition.condition.span;
-        let value = match result.map(|value| convert(&value, &Type::Bool)) {
-            Err(diagnostics) => return (diagnostics, reads),
-            Ok(Err(error)) => {
-                let detail = format!("Invalid condition result value: {error}");
-                return (
-                    Diagnostic::error("Invalid condition result", detail).at(span).into(),
-                    reads,
-                );
-            }
-            Ok(Ok(value)) => value,
+        let invalid = |detail: String| {
+            Diagnostics::from(Diagnostic::error("Invalid condition result", detail).at(span))
         };
-        match value.data() {
-            Data::Unknown(_) | Data::Bool(true) => (Diagnostics::default(), reads),
-            Data::Bool(false) => {
+        let value = result.and_then(|value| {
+            convert(&value, &Type::Bool)
+                .map_err(|error| invalid(format!("Invalid condition result value: {error}")))
+        });
+        let mut unknown = false;
+        let diagnostics = match value.as_ref().map(Value::data) {
+            Err(diagnostics) => diagnostics.clone(),
+            Ok(Data::Bool(true)) => Diagnostics::default(),
+            Ok(Data::Unknown(_)) => {
+                unknown = true;
+                Diagnostics::default()
+            }
+            Ok(Data::Bool(false)) => {
                 let (message, more) = self.message(instance, each, itself, condition);
                 reads.extend(more);
-                (Diagnostic::error(summary, message).at(span).into(), reads)
+                Diagnostic::error(summary, message).at(span).into()
             }
-            _ => {
-                let detail = "Condition expression must return either true or false, not null";
-                (Diagnostic::error("Invalid condition result", detail).at(span).into(), reads)
+            Ok(_) => {
+                invalid("Condition expression must return either true or false, not null".into())
             }
-        }
+        };
+        Checked { diagnostics, reads, unknown }
     }
 
     fn message(

@@ -48,6 +48,8 @@ pub(crate) struct ProviderState {
     pub status: ProviderStatus,
     /// Numbers of the prior records that are its own, until they are loaded.
     pub records: Vec<usize>,
+    /// Calls to it were left open by an earlier run.
+    pub recovers: bool,
 }
 
 /// How far a provider configuration has come.
@@ -79,8 +81,16 @@ pub(crate) struct Work {
     pub prior_private: Vec<u8>,
     /// What is there now, without marks.
     pub prior: Value,
-    /// The record is not what is really there.
-    pub drifted: bool,
+    /// Number of the prior record, if there is one.
+    pub record: Option<usize>,
+    /// The record is not what it would be if it were written now.
+    pub stale: bool,
+    /// The record was tainted.
+    pub tainted: bool,
+    /// The record said that the object is replaced by making the new one first.
+    pub create_first: bool,
+    /// A condition of the block could not be checked while planning.
+    pub unchecked: bool,
     /// Addresses it depended on when it was last applied.
     pub prior_dependencies: Vec<Arc<str>>,
 }
@@ -154,16 +164,12 @@ impl Session {
         address: &str,
     ) -> Diagnostic {
         let span = content.and_then(|content| content.span_of(&problem.path)).or(header);
-        let mut diagnostic = match problem.severity {
-            platoform_provider::Severity::Error => {
-                Diagnostic::error(problem.summary.clone(), problem.detail.clone())
-            }
-            platoform_provider::Severity::Warning => {
-                Diagnostic::warning(problem.summary.clone(), problem.detail.clone())
-            }
+        let (summary, detail) = (problem.summary.clone(), problem.detail.clone());
+        let diagnostic = match problem.severity {
+            platoform_provider::Severity::Error => Diagnostic::error(summary, detail),
+            platoform_provider::Severity::Warning => Diagnostic::warning(summary, detail),
         };
-        diagnostic = diagnostic.at_default(span).about(address);
-        diagnostic
+        diagnostic.at_default(span).about(address)
     }
 
     /// Puts a value into the slot of a resource instance.

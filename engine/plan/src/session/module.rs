@@ -15,6 +15,8 @@ use super::nodes::NodeId;
 pub(crate) struct Slot {
     pub value: Value,
     pub node: NodeId,
+    /// A condition could not be checked yet.
+    pub unchecked: bool,
 }
 
 /// Whether a block has keys, and of which sort.

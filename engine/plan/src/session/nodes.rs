@@ -59,6 +59,7 @@ impl Nodes {
     }
 
     pub fn depend(&mut self, id: NodeId, on: impl IntoIterator<Item = NodeId>) {
+        let on = on.into_iter().filter(|on| *on != id);
         self.0[id.0 as usize].dependencies.extend(on);
     }
 

@@ -211,7 +211,7 @@ fn a_sound_kind_passes() {
     let harness = harness(Flaw::None);
     check_schema(&harness.provider().schema()).expect("sound");
     let made = now(harness.cycle(Thing::NAME, &thing(&harness, 1))).expect("sound");
-    assert_eq!(made.get("id"), Some(&"here/lineage-key-0".into()));
+    assert_eq!(made.get("id"), Some(&"here/key-0".into()));
     let (from, to) = (thing(&harness, 1), thing(&harness, 2));
     let changed = now(harness.update(Thing::NAME, &from, &to)).expect("sound");
     assert_eq!(changed.get("revision"), Some(&2.into()));
