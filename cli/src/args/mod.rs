@@ -39,7 +39,7 @@ pub struct Global {
     /// Write without colours; `NO_COLOR` in the environment does the same
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Whether to ask for what is missing
+    /// Whether to ask for approval on a terminal
     #[arg(long, global = true, value_name = "BOOL", value_parser = value::boolean,
           num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub input: Option<bool>,

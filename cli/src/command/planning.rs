@@ -1,7 +1,7 @@
 //! Making a plan, saving it, and reading a saved one.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,9 @@ use crate::error::Failure;
 use crate::ports::Chance;
 use crate::providers::Registry;
 use crate::settings::Settings;
+
+/// What every saved plan begins with.
+const PLAN_START: &[u8; 18] = b"{\"platoform_plan\":";
 
 /// What the arguments ask to plan for.
 ///
@@ -122,9 +125,23 @@ pub fn save(path: &Path, document: &Document, seal: &dyn Seal) -> Result<(), Fai
     let wrong = |detail: String| {
         Diagnostic::error("Plan cannot be saved", format!("`{}`: {detail}", path.display()))
     };
+    if is_something_else(path) {
+        return Err(wrong("there is a file of this name that is no plan".into())
+            .help("choose another name, or remove the file")
+            .into());
+    }
     let content = document.encode(seal).map_err(|error| wrong(error.to_string()))?;
     write_private(path, &content).map_err(|error| wrong(error.to_string()))?;
     Ok(())
+}
+
+/// Whether there is anything at a path but a saved plan.
+fn is_something_else(path: &Path) -> bool {
+    let mut start = [0; PLAN_START.len()];
+    match fs::File::open(path) {
+        Ok(mut file) => file.read_exact(&mut start).is_err() || start != *PLAN_START,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 /// Writes a file that only its owner can read: whole, or not at all.
@@ -156,8 +173,9 @@ pub async fn reopen(
         Diagnostic::error("Saved plan cannot be used", format!("`{}`: {detail}", path.display()))
     };
     let content = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-    let document =
-        Document::decode(&content, &*seal).map_err(|error| wrong(with_causes(&error)))?;
+    let document = Document::decode(&content, &*seal).map_err(|error| {
+        wrong(with_causes(&error)).help("it is damaged, or was made for another state: plan again")
+    })?;
     let files = Arc::new(document.files);
     let loaded = load(&*files, &document.directory, &**registry);
     let environment =

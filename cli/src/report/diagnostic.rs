@@ -23,6 +23,9 @@ pub struct Look {
     pub width: usize,
 }
 
+/// How many findings are shown in full: more are not read, and each costs a walk through its file.
+const SHOWN: usize = 100;
+
 /// All findings in their order, each followed by an empty line.
 pub fn diagnostics<'a>(
     all: impl IntoIterator<Item = &'a Diagnostic>,
@@ -34,7 +37,12 @@ pub fn diagnostics<'a>(
         .with_wrap_lines(true)
         .with_links(false);
     let mut out = String::new();
-    for diagnostic in all {
+    let mut left = 0;
+    for (number, diagnostic) in all.into_iter().enumerate() {
+        if number >= SHOWN {
+            left += 1;
+            continue;
+        }
         let report = Report::new(diagnostic, sources);
         let start = out.len();
         if handler.render_report(&mut out, &report).is_err() {
@@ -45,6 +53,9 @@ pub fn diagnostics<'a>(
             out.pop();
         }
         out.push('\n');
+    }
+    if left > 0 {
+        out.push_str(&format!("… and {left} more\n"));
     }
     out
 }

@@ -40,7 +40,9 @@ pub(crate) fn ignored(
 /// The configuration with the part at a path as the prior value has it. Where the prior value has
 /// nothing there, nothing changes.
 fn put_back(config: Value, prior: &Value, path: &[Step]) -> Value {
-    let Some((step, rest)) = path.split_first() else { return prior.clone() };
+    let Some((step, rest)) = path.split_first() else {
+        return prior.clone().mark(config.marks());
+    };
     let marks = config.marks();
     match (step, config.data()) {
         (Step::Attribute(name) | Step::Key(name), Data::Object(_) | Data::Map(_)) => {

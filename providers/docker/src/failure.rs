@@ -61,7 +61,7 @@ pub fn asking(what: &str, error: &Error) -> Problem {
 /// The failure of a create whose name is taken.
 pub fn taken(noun: &str, name: &str) -> Failure {
     let detail = format!(
-        "There is a {noun} `{name}` that was not made from this configuration, and nothing is taken over by its name. Choose another name, remove what is there, or import it"
+        "There is a {noun} `{name}` that was not made from this configuration, and nothing is taken over by its name. Choose another name, or remove what is there"
     );
     Failure::fail(Problem::error(format!("The name of the {noun} is taken"), detail))
 }

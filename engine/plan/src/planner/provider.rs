@@ -6,14 +6,14 @@ use platoform_config::{Content, ModuleId, ProviderId, ProviderSource};
 use platoform_diagnostic::Diagnostic;
 use platoform_provider::{ConfigureRequest, ReadRequest, UpgradeRequest};
 use platoform_schema::Effect;
-use platoform_value::Value;
+use platoform_value::{Marks, Path, Value};
 use rustc_hash::FxHashMap;
 
 use crate::Drift;
 use crate::document::ReadAnswer;
 use crate::planner::Planner;
 use crate::redact::redacted;
-use crate::sensitive::{mark_schema, marked_paths};
+use crate::sensitive::{mark_paths, mark_schema, marked_paths};
 use crate::session::nodes::NodeKind;
 use crate::session::{ProviderState, ProviderStatus, Session};
 
@@ -204,19 +204,37 @@ impl Planner {
             return false;
         };
         let block = &resource.schema.block;
+        if record.schema_version > resource.schema.version {
+            let detail = format!(
+                "It was written under version {} of its schema; this provider knows {}",
+                record.schema_version, resource.schema.version
+            );
+            let diagnostic = Diagnostic::error("A recorded object cannot be read", detail);
+            self.diagnostics.push(
+                diagnostic
+                    .help("use the version of platoform that wrote it, or a newer one")
+                    .about(record.key.address.to_string()),
+            );
+            return false;
+        }
         let value = if record.schema_version == resource.schema.version {
             record.attributes.decode(&block.implied_type(), &*self.session.seal)
         } else {
             let revealed = record.attributes.reveal(&*self.session.seal);
             match revealed {
-                Ok((json, _)) => {
+                Ok((json, secrets)) => {
                     let request = UpgradeRequest {
                         kind: kind.clone(),
                         version: record.schema_version,
                         state: json.to_string(),
                     };
                     match state.provider.upgrade(request).await {
-                        Ok(value) => Ok(mark_schema(block, value)),
+                        Ok(value) => {
+                            let secrets = secrets.into_iter();
+                            let secrets: Vec<(Path, Marks)> =
+                                secrets.map(|path| (path, Marks::SENSITIVE)).collect();
+                            Ok(mark_schema(block, mark_paths(value, &secrets)))
+                        }
                         Err(failure) => {
                             let address = record.key.address.to_string();
                             for problem in &failure.problems {

@@ -195,10 +195,10 @@ fn what_quotes_no_value_is_said_all_the_same() {
         ("file(pw)", "no file exists at (sensitive value)"),
         ("upper(pw, pw)", "expects only 1 argument"),
         ("join(pw, null)", "argument must not be null"),
-        ("templatefile(\"none\", { a = pw })", "no file exists at \\\\\\\"none\\\\\\\""),
+        ("templatefile(\"none\", { a = pw })", "no file exists at \\\"none\\\""),
         (
             "templatefile(\"inside.tmpl\", { a = pw })",
-            "inside.tmpl:1,12-13: Invalid function argument; the reason is not shown",
+            "inside.tmpl:1,3-11: Error in function call; the reason is not shown",
         ),
         ("templatefile(\"inside.tmpl\", { b = pw })", "does not contain key"),
         ("{ for k in [pw, pw] : k => 1 }", "produced the key (sensitive value)"),
