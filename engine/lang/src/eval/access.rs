@@ -42,7 +42,7 @@ fn attribute_of(value: &Value, name: &str) -> Result<Value, Refusal> {
         return Ok(found.clone().mark(marks));
     }
     if value.is_null() {
-        let detail = "This value is null, so it does not have any attributes.";
+        let detail = "This value is null, so it does not have any attributes";
         return Err(("Attempt to get attribute from null value", detail.into()));
     }
     match value.kind() {
@@ -51,7 +51,7 @@ fn attribute_of(value: &Value, name: &str) -> Result<Value, Refusal> {
             Some(kind) => Ok(Value::unknown(kind.clone()).mark(marks)),
             None => Err((
                 "Unsupported attribute",
-                format!("This object does not have an attribute named {name:?}."),
+                format!("This object does not have an attribute named {name:?}"),
             )),
         },
         Type::Map(element) if !value.is_known() => {
@@ -59,7 +59,7 @@ fn attribute_of(value: &Value, name: &str) -> Result<Value, Refusal> {
         }
         Type::Map(_) => Err((
             "Missing map element",
-            format!("This map does not have an element with the key {name:?}."),
+            format!("This map does not have an element with the key {name:?}"),
         )),
         kind => Err(("Unsupported attribute", without_attributes(&kind, name))),
     }
@@ -77,7 +77,7 @@ fn without_attributes(kind: &Type, name: &str) -> String {
                                 access an attribute for a specific element of the list, or across \
                                 all elements of the list?"
                 .into(),
-            _ => "This value does not have any attributes.".into(),
+            _ => "This value does not have any attributes".into(),
         },
         Type::Set(element) if matches!(**element, Type::Object(_)) => {
             "Can't access attributes on a set of objects. Did you mean to access an attribute \
@@ -86,9 +86,9 @@ fn without_attributes(kind: &Type, name: &str) -> String {
         }
         kind if kind.is_primitive() => {
             let name = kind.friendly_name();
-            format!("Can't access attributes on a primitive-typed value ({name}).")
+            format!("Can't access attributes on a primitive-typed value ({name})")
         }
-        _ => "This value does not have any attributes.".into(),
+        _ => "This value does not have any attributes".into(),
     }
 }
 
@@ -101,11 +101,11 @@ pub(super) fn index(
     findings: &mut Findings,
 ) -> Value {
     if value.is_null() {
-        let detail = "This value is null, so it does not have any indices.";
+        let detail = "This value is null, so it does not have any indices";
         return findings.fail(Diagnostic::error("Attempt to index null value", detail).at(span));
     }
     let found = if key.is_null() {
-        Err("Can't use a null value as an indexing key.".into())
+        Err("Can't use a null value as an indexing key".into())
     } else {
         element(context, value, key)
     };
@@ -132,7 +132,7 @@ fn element(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, S
             match (key.as_str(), value.as_entries()) {
                 (Some(name), Some(entries)) => match entries.get(name) {
                     Some(found) => Ok(found.clone().mark(marks)),
-                    None => Err(format!("{NO_ELEMENT}.")),
+                    None => Err(format!("{NO_ELEMENT}")),
                 },
                 _ => Ok(Value::unknown((**element).clone()).mark(value.marks())),
             }
@@ -140,14 +140,14 @@ fn element(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, S
         Type::Object(_) => attribute_by_key(context, value, &kind, key),
         Type::Set(_) => Err("Elements of a set are identified only by their value and don't have \
                              any separate index or key to select with, so it's only possible to \
-                             perform operations across all elements of the set."
+                             perform operations across all elements of the set"
             .into()),
-        _ => Err("This value does not have any indices.".into()),
+        _ => Err("This value does not have any indices".into()),
     }
 }
 
 fn key_as(context: &Context<'_>, key: &Value, kind: &Type) -> Result<Value, String> {
-    convert(key, kind).map_err(|error| format!("{NO_ELEMENT}: {}.", context.reason(key, error)))
+    convert(key, kind).map_err(|error| format!("{NO_ELEMENT}: {}", context.reason(key, error)))
 }
 
 fn element_at(value: &Value, kind: &Type, key: &Value) -> Result<Value, String> {
@@ -182,22 +182,22 @@ fn outside(number: &Number, position: Option<usize>, count: Option<usize>, open:
     if !number.is_integer() {
         return format!(
             "{NO_ELEMENT}: indexing a sequence requires a whole number, but the given index has a \
-             fractional part."
+             fractional part"
         );
     }
     if number.is_negative() {
-        return format!("{NO_ELEMENT}: a negative number is not a valid index for a sequence.");
+        return format!("{NO_ELEMENT}: a negative number is not a valid index for a sequence");
     }
     match (open, count) {
         (true, Some(0)) if position == Some(0) => {
-            format!("{NO_ELEMENT}: the collection has no elements.")
+            format!("{NO_ELEMENT}: the collection has no elements")
         }
         // The reference says so for the first index after the end only.
         (true, Some(count)) if position == Some(count) => format!(
             "{NO_ELEMENT}: the given index is greater than or equal to the length of the \
-             collection."
+             collection"
         ),
-        _ => format!("{NO_ELEMENT}."),
+        _ => format!("{NO_ELEMENT}"),
     }
 }
 
@@ -218,6 +218,6 @@ fn attribute_by_key(
     {
         return Ok(Value::unknown(kind.clone()).mark(value.marks()));
     }
-    let hint = " An object only supports looking up attributes by name, not by numeric index.";
+    let hint = " An object only supports looking up attributes by name, not by numeric index";
     Err(format!("{NO_ELEMENT}.{}", if number { hint } else { "" }))
 }

@@ -94,7 +94,7 @@ fn arguments<'a>(
     }
     let sequence = matches!(value.kind(), Type::List(_) | Type::Set(_) | Type::Tuple(_));
     let detail = if value.is_null() {
-        "The expanding argument (indicated by ...) must not be null."
+        "The expanding argument (indicated by ...) must not be null"
     } else if sequence || value.kind() == Type::Dynamic {
         let marks = value.marks();
         let items = value.as_items()?.iter();
@@ -102,7 +102,7 @@ fn arguments<'a>(
         arguments.extend(expanded);
         return Some(arguments);
     } else {
-        "The expanding argument (indicated by ...) must be of a tuple, list, or set type."
+        "The expanding argument (indicated by ...) must be of a tuple, list, or set type"
     };
     findings.push(Diagnostic::error("Invalid expanding argument value", detail).at(last.span));
     None
@@ -114,14 +114,14 @@ fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Resu
     if let Some(missing) = function.parameters.get(arguments.len()) {
         let qualifier = if function.variadic.is_some() { " at least" } else { "" };
         let detail = format!(
-            "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}.",
+            "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}",
             missing.name
         );
         return Err(Diagnostic::error("Not enough function arguments", detail).at(call.close));
     }
     match arguments.get(wanted) {
         Some(extra) if function.variadic.is_none() => {
-            let detail = format!("Function {name:?} expects only {wanted} argument(s).");
+            let detail = format!("Function {name:?} expects only {wanted} argument(s)");
             Err(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
         }
         _ => Ok(()),
@@ -208,10 +208,10 @@ fn failure(
     let message = &problem.message;
     let parameter = problem.argument.and_then(|index| function?.parameter(index));
     let Some(parameter) = parameter else {
-        let detail = format!("Call to function {:?} failed: {message}.", call.name.name);
+        let detail = format!("Call to function {:?} failed: {message}", call.name.name);
         return Diagnostic::error("Error in function call", detail).at(call.name.span);
     };
     let place = problem.argument.and_then(|index| arguments.get(index));
-    let detail = format!("Invalid value for {:?} parameter: {message}.", parameter.name);
+    let detail = format!("Invalid value for {:?} parameter: {message}", parameter.name);
     Diagnostic::error("Invalid function argument", detail).at(place.map_or(span, Argument::span))
 }

@@ -48,7 +48,7 @@ fn computed(
     {
         let detail = "If this expression is intended to be a reference, wrap it in parentheses. \
                       If it's instead intended as a literal name containing periods, wrap it in \
-                      quotes to create a string literal.";
+                      quotes to create a string literal";
         return Err(failure(Diagnostic::error("Ambiguous attribute key", detail).at(key.span)));
     }
     let (name, findings) = context.attempt(key);
@@ -57,7 +57,7 @@ fn computed(
     }
     *marks |= name.marks();
     if name.is_null() {
-        let detail = "Can't use a null value as a key.";
+        let detail = "Can't use a null value as a key";
         return Err(failure(Diagnostic::error("Null value as key", detail).at(value)));
     }
     match convert(&name, &Type::String).map(Value::into_data) {
@@ -65,7 +65,7 @@ fn computed(
         Ok(_) => Ok(None),
         Err(error) => {
             let why = context.reason(&name, error);
-            let detail = format!("Can't use this value as a key: {why}.");
+            let detail = format!("Can't use this value as a key: {why}");
             Err(failure(Diagnostic::error("Incorrect key type", detail).at(key.span)))
         }
     }

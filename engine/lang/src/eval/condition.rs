@@ -35,10 +35,10 @@ pub(super) fn choose(
     let Some(kind) = common_type(&yes.0, &no.0) else {
         findings.absorb_undeclared(yes.1);
         findings.absorb_undeclared(no.1);
-        let detail = "The true and false result expressions must have consistent types.";
+        let detail = "The true and false result expressions must have consistent types";
         // The names of attributes may be sensitive: they are part of the types.
         let detail = if context.may_show(&yes.0) && context.may_show(&no.0) {
-            format!("{detail} {}.", describe(&yes.0.kind(), &no.0.kind()))
+            format!("{detail} {}", describe(&yes.0.kind(), &no.0.kind()))
         } else {
             detail.to_owned()
         };
@@ -52,7 +52,7 @@ pub(super) fn choose(
     let refusal = match (answer.is_null(), answer.is_known()) {
         (true, _) => Some((
             "Null condition",
-            "The condition value is null. Conditions must either be true or false.",
+            "The condition value is null. Conditions must either be true or false",
         )),
         (_, false) => {
             // What is wrong in a branch may yet turn out not to matter.
@@ -63,7 +63,7 @@ pub(super) fn choose(
         _ => None,
     };
     let truth = convert(&answer, &Type::Bool).ok().and_then(|answer| answer.as_bool());
-    let incorrect = ("Incorrect condition type", "The condition expression must be of type bool.");
+    let incorrect = ("Incorrect condition type", "The condition expression must be of type bool");
     let (Some(truth), None) = (truth, refusal) else {
         if !failed {
             let (summary, detail) = refusal.unwrap_or(incorrect);
@@ -85,7 +85,7 @@ pub(super) fn choose(
             } else {
                 WITHHELD.to_owned()
             };
-            let detail = format!("The {truth} result value has the wrong type: {why}.");
+            let detail = format!("The {truth} result value has the wrong type: {why}");
             let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
             findings.push(diagnostic.at(span));
             Value::unknown(kind).mark(marks)

@@ -36,7 +36,7 @@ impl Loop<'_> {
             return Err(dynamic());
         }
         let (summary, detail) = if collection.is_null() {
-            let detail = "A null value cannot be used as the collection in a 'for' expression.";
+            let detail = "A null value cannot be used as the collection in a 'for' expression";
             ("Iteration over null value", detail.to_owned())
         } else {
             match collection.kind() {
@@ -45,7 +45,7 @@ impl Loop<'_> {
                     "Iteration over non-iterable value",
                     format!(
                         "A value of type {} cannot be used as the collection in a 'for' \
-                         expression.",
+                         expression",
                         kind.friendly_name()
                     ),
                 ),
@@ -147,10 +147,10 @@ fn plausible(
         return false;
     }
     let diagnostic = if value.is_null() {
-        Diagnostic::error("Condition is null", "The value of the 'if' clause must not be null.")
+        Diagnostic::error("Condition is null", "The value of the 'if' clause must not be null")
     } else if let Err(error) = convert(&value, &Type::Bool) {
         let why = context.reason(&value, error);
-        invalid_condition(&format!("The 'if' clause value is invalid: {why}."))
+        invalid_condition(&format!("The 'if' clause value is invalid: {why}"))
     } else {
         return true;
     };
@@ -175,7 +175,7 @@ fn included(
     findings.absorb(part);
     progress.marks |= value.marks();
     let refusal = if value.is_null() {
-        "The value of the 'if' clause must not be null.".to_owned()
+        "The value of the 'if' clause must not be null".to_owned()
     } else {
         match convert(&value, &Type::Bool) {
             Ok(value) => {
@@ -184,7 +184,7 @@ fn included(
             }
             Err(error) => {
                 let why = context.reason(&value, error);
-                format!("The 'if' clause value is invalid: {why}.")
+                format!("The 'if' clause value is invalid: {why}")
             }
         }
     };
@@ -233,7 +233,7 @@ fn object(
             let detail = format!(
                 "Two different items produced the key {named} in this 'for' expression. If \
                  duplicates are expected, use the ellipsis (...) after the value expression to \
-                 enable grouping by key."
+                 enable grouping by key"
             );
             findings.push(Diagnostic::error("Duplicate object key", detail).at(key.span));
         } else {
@@ -260,7 +260,7 @@ fn key_text(
     findings.absorb(part);
     progress.marks |= value.marks();
     let refusal = if value.is_null() {
-        "Key expression in 'for' expression must not produce a null value.".to_owned()
+        "Key expression in 'for' expression must not produce a null value".to_owned()
     } else if !value.is_known() {
         progress.known = false;
         return None;
@@ -270,7 +270,7 @@ fn key_text(
             Ok(_) => "the key is not text".to_owned(),
             Err(error) => {
                 let why = context.reason(&value, error);
-                format!("The key expression produced an invalid result: {why}.")
+                format!("The key expression produced an invalid result: {why}")
             }
         }
     };

@@ -43,7 +43,7 @@ fn null_operand(span: Span) -> Diagnostic {
 }
 
 fn failed(why: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("Operation failed", format!("Error during operation: {why}.")).at(span)
+    Diagnostic::error("Operation failed", format!("Error during operation: {why}")).at(span)
 }
 
 /// The operand as the operator needs it.
@@ -58,7 +58,7 @@ fn suitable(
         Ok(value) => Some(value),
         Err(error) => {
             let why = context.reason(value, error);
-            let detail = format!("Unsuitable value for {side} operand: {why}.");
+            let detail = format!("Unsuitable value for {side} operand: {why}");
             findings.push(Diagnostic::error("Invalid operand", detail).at(span));
             None
         }

@@ -22,7 +22,7 @@ pub(super) fn evaluate(
         if !sequence {
             return Value::tuple(Vec::new()).mark(source.marks());
         }
-        let detail = "Splat expressions (with the * symbol) cannot be applied to null sequences.";
+        let detail = "Splat expressions (with the * symbol) cannot be applied to null sequences";
         return findings.fail(Diagnostic::error("Splat of null value", detail).at(span));
     }
     if kind == Type::Dynamic {

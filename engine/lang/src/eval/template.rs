@@ -38,7 +38,7 @@ pub(super) fn render(context: &Context<'_>, parts: &[Part], findings: &mut Findi
         marks |= value.marks();
         if value.is_null() {
             let detail =
-                "The expression result is null. Cannot include a null value in a string template.";
+                "The expression result is null. Cannot include a null value in a string template";
             findings.push(invalid(detail, span));
             continue;
         }
@@ -51,7 +51,7 @@ pub(super) fn render(context: &Context<'_>, parts: &[Part], findings: &mut Findi
             Err(_) if !value.is_known() => known = false,
             Err(error) => {
                 let why = context.reason(&value, error);
-                let detail = format!("Cannot include the given value in a string template: {why}.");
+                let detail = format!("Cannot include the given value in a string template: {why}");
                 findings.push(invalid(&detail, span));
             }
         }

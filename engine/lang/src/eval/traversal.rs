@@ -36,7 +36,7 @@ pub(super) fn evaluate(
             let diagnostic = if keys.iter().any(hidden) {
                 // The scope may quote the key.
                 Diagnostic {
-                    detail: format!("This refers to nothing; {WITHHELD}."),
+                    detail: format!("This refers to nothing; {WITHHELD}"),
                     labels: Vec::new(),
                     help: None,
                     address: None,

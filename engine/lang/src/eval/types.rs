@@ -52,7 +52,7 @@ struct Constants;
 
 impl Scope for Constants {
     fn lookup(&self, root: &Ident, _: &[Key<'_>]) -> Result<Resolved, Diagnostic> {
-        let detail = "Variables may not be used here.";
+        let detail = "Variables may not be used here";
         Err(Diagnostic::error("Variables not allowed", detail).at(root.span))
     }
 }
@@ -85,7 +85,7 @@ impl Reader<'_> {
             }
             _ => self.refuse(
                 "A type specification is either a primitive type keyword (bool, number, string) \
-                 or a complex type constructor call, like list(string).",
+                 or a complex type constructor call, like list(string)",
                 span,
             ),
         }
@@ -100,22 +100,22 @@ impl Reader<'_> {
             "list" | "set" | "map" => {
                 let detail = format!(
                     "The {name} type constructor requires one argument specifying the element \
-                     type."
+                     type"
                 );
                 return self.refuse(detail, span);
             }
             "object" => {
                 let detail = "The object type constructor requires one argument specifying the \
-                              attribute types and values as a map.";
+                              attribute types and values as a map";
                 return self.refuse(detail, span);
             }
             "tuple" => {
                 let detail = "The tuple type constructor requires one argument specifying the \
-                              element types as a list.";
+                              element types as a list";
                 return self.refuse(detail, span);
             }
             _ => {
-                let detail = format!("The keyword {name:?} is not a valid type specification.");
+                let detail = format!("The keyword {name:?} is not a valid type specification");
                 return self.refuse(detail, span);
             }
         };
@@ -132,7 +132,7 @@ impl Reader<'_> {
             ),
             _ => {
                 let detail = "To provide a full type expression, remove the surrounding quotes and \
-                              give the type expression directly.";
+                              give the type expression directly";
                 let diagnostic = Diagnostic::error("Invalid legacy variable type hint", detail);
                 self.diagnostics.push(diagnostic.at(span));
                 return (Type::Dynamic, None);
@@ -140,7 +140,7 @@ impl Reader<'_> {
         };
         let detail = format!(
             "Terraform 0.11 and earlier required type constraints to be given in quotes, but that \
-             form is now deprecated and will be removed in a future version of Terraform. {advice}."
+             form is now deprecated and will be removed in a future version of Terraform. {advice}"
         );
         let diagnostic = Diagnostic::error("Invalid quoted type constraints", detail);
         self.diagnostics.push(diagnostic.at(span));
@@ -152,14 +152,14 @@ impl Reader<'_> {
         let known = matches!(name, "list" | "set" | "map" | "object" | "tuple");
         match (name, &call.arguments[..]) {
             ("bool" | "number" | "string", arguments) => {
-                let detail = format!("Primitive type keyword {name:?} does not expect arguments.");
+                let detail = format!("Primitive type keyword {name:?} does not expect arguments");
                 self.refuse(detail, arguments.first().map_or(span, |first| first.span))
             }
             ("any", _) => {
-                self.refuse("Type constraint keyword \"any\" does not expect arguments.", span)
+                self.refuse("Type constraint keyword \"any\" does not expect arguments", span)
             }
             ("optional", _) => self.refuse(
-                "Keyword \"optional\" is valid only as a modifier for object type attributes.",
+                "Keyword \"optional\" is valid only as a modifier for object type attributes",
                 span,
             ),
             ("list" | "set" | "map", [element]) => {
@@ -180,11 +180,11 @@ impl Reader<'_> {
                     _ => "specifying the element type",
                 };
                 let place = arguments.get(1).map_or(call.close, |extra| extra.span);
-                let detail = format!("The {name} type constructor requires one argument {what}.");
+                let detail = format!("The {name} type constructor requires one argument {what}");
                 self.refuse(detail, place)
             }
             _ => {
-                let detail = format!("Keyword {name:?} is not a valid type constructor.");
+                let detail = format!("Keyword {name:?} is not a valid type constructor");
                 self.refuse(detail, call.name.span)
             }
         }
@@ -193,7 +193,7 @@ impl Reader<'_> {
     fn tuple(&mut self, elements: &Expression) -> Read {
         let ExpressionKind::Tuple(elements) = &elements.kind else {
             return self
-                .refuse("Tuple type constructor requires a list of element types.", elements.span);
+                .refuse("Tuple type constructor requires a list of element types", elements.span);
         };
         let mut kinds = Vec::new();
         let mut defaults = Vec::new();
@@ -210,7 +210,7 @@ impl Reader<'_> {
     fn object(&mut self, attributes: &Expression) -> Read {
         let ExpressionKind::Object(items) = &attributes.kind else {
             let detail = "Object type constructor requires a map whose keys are attribute names \
-                          and whose values are the corresponding attribute types.";
+                          and whose values are the corresponding attribute types";
             return self.refuse(detail, attributes.span);
         };
         let mut object = ObjectType::default();
@@ -220,12 +220,12 @@ impl Reader<'_> {
         for (key, constraint) in items {
             let Some((name, span)) = attribute_name(key) else {
                 let ObjectKey::Expression(key) = key else { continue };
-                let detail = "Object constructor map keys must be attribute names.";
+                let detail = "Object constructor map keys must be attribute names";
                 self.refuse(detail, key.span);
                 continue;
             };
             if !seen.insert(name.clone()) {
-                let detail = "Object constructor map keys must be unique.";
+                let detail = "Object constructor map keys must be unique";
                 self.refuse(detail, span);
                 continue;
             }
@@ -262,13 +262,13 @@ impl Reader<'_> {
             [inner, default] => (inner, Some(default)),
             [] => {
                 let detail = "Optional attribute modifier requires the attribute type as its \
-                              argument.";
+                              argument";
                 self.refuse(detail, optional.close);
                 return (Type::Dynamic, None, None);
             }
             [_, _, extra, ..] => {
                 let detail = "Optional attribute modifier expects at most two arguments: the \
-                              attribute type, and a default value.";
+                              attribute type, and a default value";
                 self.refuse(detail, extra.span);
                 return (Type::Dynamic, None, None);
             }
@@ -304,7 +304,7 @@ impl Reader<'_> {
                 let why = Context::new(&self.evaluator).reason(&completed, error);
                 let detail = format!(
                     "This default value is not compatible with the attribute's type constraint: \
-                     {why}."
+                     {why}"
                 );
                 let diagnostic =
                     Diagnostic::error("Invalid default value for optional attribute", detail);

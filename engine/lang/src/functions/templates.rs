@@ -38,7 +38,7 @@ impl Scope for Variables<'_> {
             Some(value) => Ok(Resolved { value: value.clone(), consumed: 0 }),
             None => Err(Diagnostic::error(
                 "Unknown variable",
-                format!("There is no variable named {:?}.", root.name),
+                format!("There is no variable named {:?}", root.name),
             )),
         }
     }

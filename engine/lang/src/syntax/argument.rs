@@ -37,7 +37,7 @@ impl Parser<'_> {
         let name = self.ident(name);
         if let Some(first) = items.find(&name.name) {
             let detail = format!(
-                "The argument `{}` has been set already. Each argument may be set once.",
+                "The argument `{}` has been set already. Each argument may be set once",
                 name.name
             );
             let first = first.name.span;
@@ -58,11 +58,11 @@ impl Parser<'_> {
             }
             Kind::End => Ok(()),
             Kind::Comma => {
-                let detail = "Arguments are separated by line ends, not by commas.";
+                let detail = "Arguments are separated by line ends, not by commas";
                 self.unexpected(token, "Unexpected comma after argument", detail)
             }
             _ => {
-                let detail = "A line end must follow an argument.";
+                let detail = "A line end must follow an argument";
                 self.unexpected(token, "Missing newline after argument", detail)
             }
         }

@@ -9,7 +9,7 @@ use super::parser::{Parsed, Parser};
 use super::template::Piece;
 use crate::tree::{Expression, Part};
 
-const UNBALANCED: &str = "No directive before it is open that this one would belong to.";
+const UNBALANCED: &str = "No directive before it is open that this one would belong to";
 
 /// The parts that the pieces of a template make; `end` is where it ends.
 pub(super) fn parts(parser: &mut Parser<'_>, pieces: Vec<Piece>, end: Span) -> Parsed<Vec<Part>> {
@@ -78,20 +78,20 @@ impl Assembly {
                 Some(Piece::EndIf(_)) => break,
                 Some(Piece::Else(_)) if no.is_none() => no = Some(Vec::new()),
                 Some(Piece::Else(span)) => {
-                    let detail = "There is an `else` already for this `if`.";
+                    let detail = "There is an `else` already for this `if`";
                     parser.report(span, "Unexpected else directive", detail);
                     parser.label_last(open, "the `if` is here");
                     break;
                 }
                 Some(Piece::EndFor(span)) => {
-                    let detail = "An `endif` must come first, for the `if` that is open.";
+                    let detail = "An `endif` must come first, for the `if` that is open";
                     parser.report(span, "Unexpected endfor directive", detail);
                     parser.label_last(open, "the `if` is here");
                     break;
                 }
                 Some(piece) => self.part(parser, piece, no.as_mut().unwrap_or(&mut yes))?,
                 None => {
-                    let detail = "The template ends before the `endif` of this `if`.";
+                    let detail = "The template ends before the `endif` of this `if`";
                     parser.report(self.end, "Unexpected end of template", detail);
                     parser.label_last(open, "the `if` is here");
                     break;
@@ -108,16 +108,16 @@ impl Assembly {
             match self.pieces.next() {
                 Some(Piece::EndFor(_)) => return Ok(body),
                 Some(Piece::Else(span)) => {
-                    let detail = "A `for` has no `else`.";
+                    let detail = "A `for` has no `else`";
                     break (span, "Unexpected else directive", detail);
                 }
                 Some(Piece::EndIf(span)) => {
-                    let detail = "An `endfor` must come first, for the `for` that is open.";
+                    let detail = "An `endfor` must come first, for the `for` that is open";
                     break (span, "Unexpected endif directive", detail);
                 }
                 Some(piece) => self.part(parser, piece, &mut body)?,
                 None => {
-                    let detail = "The template ends before the `endfor` of this `for`.";
+                    let detail = "The template ends before the `endfor` of this `for`";
                     break (self.end, "Unexpected end of template", detail);
                 }
             }

@@ -45,12 +45,12 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 Kind::Assign => {
-                    "An equals sign (`=`) makes an argument, which has no labels; a block has none."
+                    "An equals sign (`=`) makes an argument, which has no labels; a block has none"
                 }
                 Kind::Newline => {
-                    "The opening brace of a block must be on the line of its type and labels."
+                    "The opening brace of a block must be on the line of its type and labels"
                 }
-                _ => "A label in quotes or an opening brace must follow.",
+                _ => "A label in quotes or an opening brace must follow",
             };
             return self.unexpected(token, INVALID, detail);
         }
@@ -79,15 +79,15 @@ impl<'a> Parser<'a> {
                 Kind::Interpolation | Kind::Directive => {
                     let sign = &self.slice(token)[..1];
                     let detail = format!(
-                        "A label cannot hold template sequences. For the characters as they are, write `{sign}{sign}{{`."
+                        "A label cannot hold template sequences. For the characters as they are, write `{sign}{sign}{{`"
                     );
                     return self.unexpected(token, INVALID_LABEL, detail);
                 }
                 Kind::End => {
-                    let detail = "The file ends before the closing quote.";
+                    let detail = "The file ends before the closing quote";
                     return self.unexpected(token, "Unterminated string literal", detail);
                 }
-                _ => return self.unexpected(token, INVALID_LABEL, "This cannot be in a label."),
+                _ => return self.unexpected(token, INVALID_LABEL, "This cannot be in a label"),
             }
         }
     }

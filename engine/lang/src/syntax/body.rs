@@ -6,7 +6,7 @@ use super::token::{Kind, Token};
 use crate::tree::Body;
 
 pub(super) const ITEM_REQUIRED: &str = "Argument or block definition required";
-pub(super) const ITEM_DETAIL: &str = "An argument (`name = value`) or a block must begin here.";
+pub(super) const ITEM_DETAIL: &str = "An argument (`name = value`) or a block must begin here";
 
 impl Parser<'_> {
     /// A whole file.
@@ -67,7 +67,7 @@ impl Parser<'_> {
     fn no_item_here(&mut self, token: Token) {
         if !self.is_echo(token) {
             let (summary, detail) = if token.kind == Kind::OpenQuote {
-                ("Invalid argument name", "Argument names are not written in quotes.")
+                ("Invalid argument name", "Argument names are not written in quotes")
             } else {
                 (ITEM_REQUIRED, ITEM_DETAIL)
             };
@@ -117,7 +117,7 @@ impl Parser<'_> {
             Kind::End => {}
             _ => {
                 if !self.is_echo(token) {
-                    let detail = "A line end must follow the closing brace of a block.";
+                    let detail = "A line end must follow the closing brace of a block";
                     let summary = "Missing newline after block definition";
                     let _: Parsed<()> = self.unexpected(token, summary, detail);
                 }
@@ -128,13 +128,13 @@ impl Parser<'_> {
     }
 
     pub(super) fn neither<T>(&mut self, name: Token) -> Parsed<T> {
-        let detail = "An argument (`name = value`) or a block must begin here. An argument has an equals sign (`=`) after its name.";
+        let detail = "An argument (`name = value`) or a block must begin here. An argument has an equals sign (`=`) after its name";
         self.unexpected(name, ITEM_REQUIRED, detail)
     }
 
     pub(super) fn unclosed_block(&mut self, open: Token) {
         if !self.broken {
-            let detail = "The file ends before the closing brace of this block. Another brace may be missing further down.";
+            let detail = "The file ends before the closing brace of this block. Another brace may be missing further down";
             self.report(self.span(open), "Unclosed configuration block", detail);
         }
         // The blocks around it are not closed either; once is enough.

@@ -10,7 +10,7 @@ impl Parser<'_> {
         let name = self.function_name(first)?;
         let open = self.peek();
         if open.kind != Kind::OpenParenthesis {
-            let detail = "A function name must be followed by its arguments in parentheses.";
+            let detail = "A function name must be followed by its arguments in parentheses";
             return self.unexpected(open, "Missing open parenthesis", detail);
         }
         self.read();
@@ -31,7 +31,7 @@ impl Parser<'_> {
         while self.eat(Kind::DoubleColon).is_some() {
             let part = self.peek();
             if part.kind != Kind::Identifier {
-                let detail = "The name of a function in this namespace must follow `::`.";
+                let detail = "The name of a function in this namespace must follow `::`";
                 return self.unexpected(part, "Missing function name", detail);
             }
             self.read();
@@ -54,7 +54,7 @@ impl Parser<'_> {
             if let Some(ellipsis) = self.eat(Kind::Ellipsis) {
                 call.expand = true;
                 if !self.at(Kind::CloseParenthesis) {
-                    let detail = "Only the last argument can be expanded with `...`: a closing parenthesis must follow it.";
+                    let detail = "Only the last argument can be expanded with `...`: a closing parenthesis must follow it";
                     return self.unexpected(ellipsis, "Missing closing parenthesis", detail);
                 }
             } else if !self.at(Kind::CloseParenthesis) {
@@ -69,11 +69,11 @@ impl Parser<'_> {
     fn no_separator<T>(&mut self, name: &Ident, open: Token) -> Parsed<T> {
         let token = self.peek();
         if token.kind == Kind::End {
-            let detail = "The text ends before the closing parenthesis of this call. Another bracket may be missing further down.";
+            let detail = "The text ends before the closing parenthesis of this call. Another bracket may be missing further down";
             let span = name.span.to(self.span(open));
             return self.unclosed(span, "Unterminated function call", detail);
         }
-        let detail = "A comma must separate an argument from the next.";
+        let detail = "A comma must separate an argument from the next";
         self.unexpected(token, "Missing argument separator", detail)
     }
 }

@@ -30,11 +30,11 @@ impl Parser<'_> {
     fn no_item<T>(&mut self, open: Token) -> Parsed<T> {
         let token = self.peek();
         if token.kind == Kind::End {
-            let detail = "The text ends before the closing bracket. Another bracket may be missing further down.";
+            let detail = "The text ends before the closing bracket. Another bracket may be missing further down";
             let summary = "Unterminated tuple constructor expression";
             return self.unclosed(self.span(open), summary, detail);
         }
-        let detail = "A comma must separate an item from the next.";
+        let detail = "A comma must separate an item from the next";
         self.unexpected(token, "Missing item separator", detail)
     }
 
@@ -89,15 +89,15 @@ impl Parser<'_> {
         match token.kind {
             Kind::End => self.unclosed_object(open),
             Kind::Newline | Kind::Comma => {
-                let detail = "A key must be followed by `=` and a value.";
+                let detail = "A key must be followed by `=` and a value";
                 self.unexpected(token, "Missing attribute value", detail)
             }
             Kind::Identifier => {
-                let detail = "An equals sign (`=`) must separate a key from its value. A key with dots or spaces must be in quotes.";
+                let detail = "An equals sign (`=`) must separate a key from its value. A key with dots or spaces must be in quotes";
                 self.unexpected(token, "Missing key/value separator", detail)
             }
             _ => {
-                let detail = "An equals sign (`=`) must separate a key from its value.";
+                let detail = "An equals sign (`=`) must separate a key from its value";
                 self.unexpected(token, "Missing key/value separator", detail)
             }
         }
@@ -108,13 +108,13 @@ impl Parser<'_> {
         if token.kind == Kind::End {
             return self.unclosed_object(open);
         }
-        let detail = "A line end or a comma must separate an attribute from the next.";
+        let detail = "A line end or a comma must separate an attribute from the next";
         self.unexpected(token, "Missing attribute separator", detail)
     }
 
     fn unclosed_object<T>(&mut self, open: Token) -> Parsed<T> {
         let detail =
-            "The text ends before the closing brace. Another brace may be missing further down.";
+            "The text ends before the closing brace. Another brace may be missing further down";
         let summary = "Unterminated object constructor expression";
         self.unclosed(self.span(open), summary, detail)
     }

@@ -24,7 +24,7 @@ impl Parser<'_> {
         let (key, value) = self.for_names(INVALID)?;
         let collection = self.boxed()?;
         if self.eat(Kind::Colon).is_none() {
-            let detail = "A colon must follow the collection.";
+            let detail = "A colon must follow the collection";
             return self.unexpected(self.peek(), INVALID, detail);
         }
         let mut result = self.boxed()?;
@@ -52,7 +52,7 @@ impl Parser<'_> {
         let close = self.peek();
         if close.kind != if object { Kind::CloseBrace } else { Kind::CloseBracket } {
             let detail =
-                "The `for` expression is complete, but more follows before its closing bracket.";
+                "The `for` expression is complete, but more follows before its closing bracket";
             return self.unexpected(close, INVALID, detail);
         }
         self.read();
@@ -76,21 +76,21 @@ impl Parser<'_> {
     pub(super) fn for_names(&mut self, summary: &str) -> Parsed<(Option<Ident>, Ident)> {
         let first = self.peek();
         if first.kind != Kind::Identifier {
-            return self.unexpected(first, summary, "A variable name must follow `for`.");
+            return self.unexpected(first, summary, "A variable name must follow `for`");
         }
         self.read();
         let mut names = (None, self.ident(first));
         if self.eat(Kind::Comma).is_some() {
             let second = self.peek();
             if second.kind != Kind::Identifier {
-                let detail = "A second variable name must follow the comma.";
+                let detail = "A second variable name must follow the comma";
                 return self.unexpected(second, summary, detail);
             }
             self.read();
             names = (Some(names.1), self.ident(second));
         }
         if !self.at_word("in") {
-            let detail = "The keyword `in` must follow the variable names.";
+            let detail = "The keyword `in` must follow the variable names";
             return self.unexpected(self.peek(), summary, detail);
         }
         self.read();
@@ -106,11 +106,11 @@ impl Parser<'_> {
         };
         match &parsed.result_key {
             Some(key) if !object => {
-                refuse(key.span, "Keys (`=>`) are for objects; brackets make a tuple. Use braces.");
+                refuse(key.span, "Keys (`=>`) are for objects; brackets make a tuple. Use braces");
             }
             None if object => refuse(
                 parsed.result.span,
-                "Braces make an object, so each element must have a key: `key => value`.",
+                "Braces make an object, so each element must have a key: `key => value`",
             ),
             _ => {}
         }
@@ -118,11 +118,7 @@ impl Parser<'_> {
             && !object
         {
             let span = self.span(token);
-            self.report(
-                span,
-                INVALID,
-                "Grouping with `...` is for objects; brackets make a tuple.",
-            );
+            self.report(span, INVALID, "Grouping with `...` is for objects; brackets make a tuple");
             fits = false;
         }
         fits

@@ -11,7 +11,7 @@ impl Parser<'_> {
     pub(super) fn directive(&mut self, open: Token, pieces: &mut Vec<Piece>) -> Parsed<()> {
         let keyword = self.peek();
         if keyword.kind != Kind::Identifier {
-            let detail = "A keyword must follow `%{`: `if`, `else`, `endif`, `for` or `endfor`. If it is meant for another language, write `%%{`.";
+            let detail = "A keyword must follow `%{`: `if`, `else`, `endif`, `for` or `endfor`. If it is meant for another language, write `%%{`";
             return self.unexpected(keyword, "Invalid template directive", detail);
         }
         self.read();
@@ -31,7 +31,7 @@ impl Parser<'_> {
             "endfor" => Piece::EndFor(self.directive_span(open)),
             _ => {
                 let detail = format!(
-                    "`{word}` is not a template keyword. There are `if`, `else`, `endif`, `for` and `endfor`."
+                    "`{word}` is not a template keyword. There are `if`, `else`, `endif`, `for` and `endfor`"
                 );
                 return self.unexpected(keyword, "Invalid template control keyword", detail);
             }
@@ -39,7 +39,7 @@ impl Parser<'_> {
         let close = self.peek();
         if close.kind != Kind::SequenceEnd {
             let summary = format!("Extra characters in {word} marker");
-            let detail = "A closing brace must end the directive here.";
+            let detail = "A closing brace must end the directive here";
             return self.unexpected(close, &summary, detail);
         }
         pieces.push(piece);

@@ -49,7 +49,7 @@ pub(super) fn unescape<'a>(
 /// The escape that `text` begins with: its length, and the character or what is wrong.
 fn backslash(text: &str) -> (usize, Result<char, String>) {
     let Some(selector) = text[1..].chars().next() else {
-        return (1, Err("A backslash must be followed by what it escapes.".to_owned()));
+        return (1, Err("A backslash must be followed by what it escapes".to_owned()));
     };
     let length = 1 + selector.len_utf8();
     let character = match selector {
@@ -58,11 +58,11 @@ fn backslash(text: &str) -> (usize, Result<char, String>) {
         't' => '\t',
         '"' => '"',
         '\\' => '\\',
-        'u' => return code_point(text, 4, "`\\u` must be followed by four hexadecimal digits."),
-        'U' => return code_point(text, 8, "`\\U` must be followed by eight hexadecimal digits."),
+        'u' => return code_point(text, 4, "`\\u` must be followed by four hexadecimal digits"),
+        'U' => return code_point(text, 8, "`\\U` must be followed by eight hexadecimal digits"),
         _ => {
             let detail = format!(
-                "`\\{selector}` is no escape sequence. There are `\\n`, `\\r`, `\\t`, `\\\"`, `\\\\`, `\\uXXXX` and `\\UXXXXXXXX`."
+                "`\\{selector}` is no escape sequence. There are `\\n`, `\\r`, `\\t`, `\\\"`, `\\\\`, `\\uXXXX` and `\\UXXXXXXXX`"
             );
             return (length, Err(detail));
         }
@@ -78,7 +78,7 @@ fn code_point(text: &str, digits: usize, detail: &str) -> (usize, Result<char, S
     }
     let code = u32::from_str_radix(&text[2..length], 16).unwrap_or(u32::MAX);
     let character = char::from_u32(code);
-    (length, character.ok_or_else(|| format!("There is no character U+{code:04X}.")))
+    (length, character.ok_or_else(|| format!("There is no character U+{code:04X}")))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ impl Parser<'_> {
         let yes = self.boxed()?;
         if self.eat(Kind::Colon).is_none() {
             let detail =
-                "A condition with `?` must have a second result, after a colon: `test ? yes : no`.";
+                "A condition with `?` must have a second result, after a colon: `test ? yes : no`";
             let span = self.span(self.peek());
             self.report(span, "Missing false expression in conditional", detail);
             return Ok(test);

@@ -67,22 +67,22 @@ fn describe(kind: Kind) -> (Group, &'static str) {
             Group::Operator,
             "There are no bitwise operators. Did you mean the logical operator `!`?",
         ),
-        Kind::Caret => (Group::Operator, "There are no bitwise operators."),
+        Kind::Caret => (Group::Operator, "There are no bitwise operators"),
         Kind::Apostrophe => {
-            (Group::Apostrophe, "Text is enclosed in double quotes (`\"`), not in single ones.")
+            (Group::Apostrophe, "Text is enclosed in double quotes (`\"`), not in single ones")
         }
         Kind::Backtick => (
             Group::Backtick,
-            "Text is enclosed in double quotes (`\"`), not in backticks. For text of several lines use a heredoc, such as `<<EOT`.",
+            "Text is enclosed in double quotes (`\"`), not in backticks. For text of several lines use a heredoc, such as `<<EOT`",
         ),
         Kind::Semicolon => (
             Group::Semicolon,
-            "There are no semicolons. Arguments and blocks are separated by line ends, items of collections by commas.",
+            "There are no semicolons. Arguments and blocks are separated by line ends, items of collections by commas",
         ),
         Kind::QuotedNewline => (
             Group::LineEnd,
-            "Text in quotes must end on the line it begins on. Write `\\n` for a line end, or use a heredoc, such as `<<EOT`, for text of several lines.",
+            "Text in quotes must end on the line it begins on. Write `\\n` for a line end, or use a heredoc, such as `<<EOT`, for text of several lines",
         ),
-        _ => (Group::Character, "The language has no use for this character."),
+        _ => (Group::Character, "The language has no use for this character"),
     }
 }

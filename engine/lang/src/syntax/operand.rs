@@ -53,10 +53,10 @@ impl Parser<'_> {
 
     fn no_term<T>(&mut self, token: Token) -> Parsed<T> {
         if token.kind == Kind::End {
-            let detail = "An expression must begin here, but the text ends.";
+            let detail = "An expression must begin here, but the text ends";
             return self.unexpected(token, "Missing expression", detail);
         }
-        let detail = "An expression must begin here, but this cannot begin one.";
+        let detail = "An expression must begin here, but this cannot begin one";
         self.unexpected(token, "Invalid expression", detail)
     }
 
@@ -91,7 +91,7 @@ impl Parser<'_> {
             Ok(number) => Expression { kind: ExpressionKind::Literal(number.into()), span },
             Err(_) => {
                 let detail =
-                    "This is not a number: digits, one decimal point and an exponent at most.";
+                    "This is not a number: digits, one decimal point and an exponent at most";
                 self.report(span, "Invalid number literal", detail);
                 self.placeholder(span)
             }
@@ -114,7 +114,7 @@ impl Parser<'_> {
         let inner = self.boxed()?;
         let close = self.peek();
         if close.kind != Kind::CloseParenthesis {
-            let detail = "A closing parenthesis must end the expression here.";
+            let detail = "A closing parenthesis must end the expression here";
             return self.unexpected(close, "Unbalanced parentheses", detail);
         }
         self.read();

@@ -55,7 +55,7 @@ impl<'a> Parser<'a> {
         };
         let mut diagnostics: Vec<_> = lexical::check(&tokens, span);
         if fits < text.len() {
-            let detail = "A source text may have no more than 4 GiB.";
+            let detail = "A source text may have no more than 4 GiB";
             diagnostics.push(Diagnostic::error("Source text too large", detail));
         }
         Self {
@@ -186,7 +186,7 @@ impl<'a> Parser<'a> {
         self.was_lost = true;
         if !std::mem::replace(&mut self.too_deep, true) {
             let detail = format!(
-                "Blocks, brackets and operators may be nested {MAX_HEIGHT} deep at most; a chain of operators counts one for each."
+                "Blocks, brackets and operators may be nested {MAX_HEIGHT} deep at most; a chain of operators counts one for each"
             );
             let help = "Move parts of the expression to local values";
             let span = self.span(self.peek());

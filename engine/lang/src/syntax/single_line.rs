@@ -37,7 +37,7 @@ impl Parser<'_> {
         match next.kind {
             Kind::Assign => self.attribute(name, items),
             Kind::OpenQuote | Kind::OpenBrace | Kind::Identifier => {
-                let detail = "A block on one line holds one argument (`name = value`) and no blocks. Write a nested block on lines of its own.";
+                let detail = "A block on one line holds one argument (`name = value`) and no blocks. Write a nested block on lines of its own";
                 let span = self.span(name).to(self.span(next));
                 self.unclosed(span, "Argument definition required", detail)
             }
@@ -50,12 +50,12 @@ impl Parser<'_> {
         let detail = match token.kind {
             Kind::End => return self.unclosed_block(open),
             Kind::Comma => {
-                "A block on one line holds one argument only. Write several on lines of their own."
+                "A block on one line holds one argument only. Write several on lines of their own"
             }
             Kind::Newline => {
-                "A block whose argument follows the opening brace must end on the same line."
+                "A block whose argument follows the opening brace must end on the same line"
             }
-            _ => "A closing brace must follow the only argument of a block on one line.",
+            _ => "A closing brace must follow the only argument of a block on one line",
         };
         let _: Parsed<()> =
             self.unexpected(token, "Invalid single-argument block definition", detail);

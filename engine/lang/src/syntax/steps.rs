@@ -4,7 +4,7 @@ use super::parser::{Parsed, Parser};
 use super::token::{Kind, Token};
 use crate::tree::Step;
 
-const NAME_EXPECTED: &str = "An attribute name must follow the dot.";
+const NAME_EXPECTED: &str = "An attribute name must follow the dot";
 
 impl Parser<'_> {
     /// All steps up to something else.
@@ -58,7 +58,7 @@ impl Parser<'_> {
         let span = self.span(dot).to(self.span(number));
         if let Some((first, second)) = self.slice(number).split_once('.') {
             let detail = format!(
-                "Two indexes with dots cannot follow each other. Write them in brackets: `[{first}][{second}]`."
+                "Two indexes with dots cannot follow each other. Write them in brackets: `[{first}][{second}]`"
             );
             self.report(self.span(number), "Invalid legacy index syntax", detail);
             return Step::Index(self.placeholder(self.span(number)), span);
@@ -83,7 +83,7 @@ impl Parser<'_> {
                     steps.push(step);
                 }
                 Kind::Star => {
-                    let detail = "A splat with a dot cannot hold another one. Use `[*]` for both.";
+                    let detail = "A splat with a dot cannot hold another one. Use `[*]` for both";
                     return self.unexpected(token, "Nested splat expression not allowed", detail);
                 }
                 _ => return self.unexpected(star, "Invalid attribute name", NAME_EXPECTED),
@@ -97,7 +97,7 @@ impl Parser<'_> {
         self.read();
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
-            let detail = "A closing bracket must follow the star of a splat at once: `[*]`.";
+            let detail = "A closing bracket must follow the star of a splat at once: `[*]`";
             return self.unexpected(close, "Missing close bracket on splat index", detail);
         }
         self.read();
@@ -113,7 +113,7 @@ impl Parser<'_> {
         let key = self.boxed()?;
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
-            let detail = "A closing bracket must end the index here.";
+            let detail = "A closing bracket must end the index here";
             return self.unexpected(close, "Missing close bracket on index", detail);
         }
         self.read();

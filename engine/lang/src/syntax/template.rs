@@ -139,7 +139,7 @@ impl<'a> Parser<'a> {
     }
 
     fn unterminated<T>(&mut self, open: Token, token: Token) -> Parsed<T> {
-        let detail = "The text is not ended by its closing marker.";
+        let detail = "The text is not ended by its closing marker";
         let result = self.unexpected(token, "Unterminated template string", detail);
         self.label_last(self.span(open), "the text begins here");
         result
@@ -160,10 +160,10 @@ impl<'a> Parser<'a> {
             _ => "Extra characters after interpolation expression",
         };
         if summary.starts_with("Unclosed") {
-            let detail = "The text ends before the closing brace of this `${` sequence. Another bracket in it may be missing.";
+            let detail = "The text ends before the closing brace of this `${` sequence. Another bracket in it may be missing";
             return self.unclosed(self.span(first), summary, detail);
         }
-        let detail = "A closing brace must end the `${` sequence here. If it is meant for another language, such as a shell, write `$${`.";
+        let detail = "A closing brace must end the `${` sequence here. If it is meant for another language, such as a shell, write `$${`";
         self.unexpected(close, summary, detail)
     }
 
