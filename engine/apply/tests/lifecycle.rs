@@ -136,7 +136,7 @@ fn what_left_the_configuration_is_destroyed_with_a_reason() {
 }
 
 #[test]
-fn modules_repeat_and_pass_values() {
+fn all_instances_can_be_read_at_once() {
     let world = World::default();
     let text = r#"
         resource "terraform_data" "a" {
@@ -211,4 +211,36 @@ fn equal_inputs_give_equal_digests() {
     assert_eq!(first, world.plan(text).plan.digest);
     let other = r#"resource "terraform_data" "a" { input = 2 }"#;
     assert_ne!(first, world.plan(other).plan.digest);
+}
+
+#[test]
+fn modules_repeat_pass_values_and_wait_for_each_other() {
+    let module = r#"
+        variable "number" { type = number }
+        resource "terraform_data" "inner" { input = var.number * 2 }
+        output "double" { value = terraform_data.inner.output }
+    "#;
+    let mut world = World { modules: vec![("m/main.tf", module)], ..World::default() };
+    let text = r#"
+        module "m" {
+          source = "./m"
+          count  = 3
+          number = count.index
+        }
+        resource "terraform_data" "sum" { input = sum(module.m[*].double) }
+        resource "terraform_data" "last" { depends_on = [module.m] }
+        output "sum" { value = terraform_data.sum.output }
+    "#;
+    let done = world.run(text);
+    let place = |line: &str| done.iter().position(|other| other.starts_with(line));
+    assert!(place("create module.m[2]") < place("create terraform_data.last"), "{done:?}");
+    assert_eq!(&*world.journal.prior.lock().unwrap().outputs["sum"].value.0, "6");
+    assert!(!world.plan(text).plan.has_changes());
+    let records = world.journal.records();
+    let last = records.iter().find(|(key, _)| key.address.to_string() == "terraform_data.last");
+    assert_eq!(*last.unwrap().1.dependencies, ["module.m".into()]);
+    let done = world.destroy(text);
+    let first_inner = done.iter().position(|line| line.contains("module.m"));
+    let last = done.iter().position(|line| line == "delete terraform_data.last");
+    assert!(last < first_inner, "{done:?}");
 }

@@ -1,21 +1,24 @@
-//! Which objects an object was made from, as the state records it.
+//! Which objects an object was made from, as the state records it: instances where single ones were
+//! read, whole resources, module instances or module calls where all were.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use platoform_config::{InstanceAddress, InstanceKey, ModuleInstance};
+use platoform_schema::Mode;
 use rustc_hash::FxHashSet;
 
 use crate::session::Session;
 use crate::session::nodes::{NodeId, NodeKind};
 
 impl Session {
-    /// Addresses of the objects that the object of a work was made from, directly or through named
-    /// values: instances where single ones were read, resources where all were.
+    /// Addresses of what the object of a work was made from, directly or through named values and
+    /// data sources.
     pub(crate) fn recorded_dependencies(&self, work: usize) -> Vec<Arc<str>> {
         let Some(node) = self.work[work].node else {
             return self.work[work].prior_dependencies.clone();
         };
-        let mut found = BTreeSet::new();
+        let mut found: BTreeSet<Arc<str>> = BTreeSet::new();
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut waiting: Vec<NodeId> = self.nodes.get(node).dependencies.clone();
         while let Some(id) = waiting.pop() {
@@ -23,26 +26,41 @@ impl Session {
                 continue;
             }
             let node = self.nodes.get(id);
-            match &node.kind {
+            let address = match &node.kind {
                 NodeKind::Instance(index) => {
-                    found.insert(self.work[*index].change.key.address.to_string().into());
+                    let address = &self.work[*index].change.key.address;
+                    let managed = address.resource.id.mode == Mode::Managed;
+                    managed.then(|| address.to_string().into())
                 }
-                NodeKind::All => match self.resource_of(node.dependencies.get(1).copied()) {
-                    Some(address) => {
-                        found.insert(address);
-                    }
-                    None => waiting.extend(&node.dependencies),
-                },
-                _ => waiting.extend(&node.dependencies),
+                NodeKind::All(address) | NodeKind::Settled(address) => address.clone(),
+                _ => None,
+            };
+            match address {
+                Some(address) => {
+                    found.insert(address);
+                }
+                None => waiting.extend(&node.dependencies),
             }
         }
         found.into_iter().collect()
     }
+}
 
-    /// The resource whose instances an "all of" node gathers, told by its first instance.
-    fn resource_of(&self, instance: Option<NodeId>) -> Option<Arc<str>> {
-        let node = self.nodes.get(instance?);
-        let NodeKind::Instance(index) = node.kind else { return None };
-        Some(self.work[index].change.key.address.resource.to_string().into())
+/// The address under which everything in a module call is recorded.
+pub(crate) fn recorded_call(caller: &ModuleInstance, name: &Arc<str>) -> Arc<str> {
+    caller.child(name.clone(), InstanceKey::None).to_string().into()
+}
+
+/// The addresses under which others may have recorded an object: its own, its resource's, and
+/// those of the module instances and calls it is in.
+pub(crate) fn recorded_names(address: &InstanceAddress) -> BTreeSet<Arc<str>> {
+    let mut names =
+        BTreeSet::from([Arc::from(address.to_string()), Arc::from(address.resource.to_string())]);
+    let mut module = ModuleInstance::default();
+    for (name, key) in address.resource.module.0.iter() {
+        names.insert(recorded_call(&module, name));
+        module = module.child(name.clone(), key.clone());
+        names.insert(module.to_string().into());
     }
+    names
 }

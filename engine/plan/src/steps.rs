@@ -10,9 +10,10 @@ use std::sync::Arc;
 use platoform_diagnostic::Diagnostic;
 use rustc_hash::FxHashMap;
 
+use crate::Action;
+use crate::dependencies::recorded_names;
 use crate::session::Session;
 use crate::session::nodes::{NodeId, NodeKind};
-use crate::{Action, RecordKey};
 
 /// Number of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -252,7 +253,7 @@ impl Builder<'_> {
                 self.steps.order(self.up[provider.0 as usize], step);
             }
             let later = work.change.action != Action::DeleteThenCreate;
-            for address in names(&work.change.key) {
+            for address in recorded_names(&work.change.key.address) {
                 if let Some(users) = users.get(&address) {
                     self.steps.order(users.destroyed, step);
                     if later && heed == Heed::Updated {
@@ -281,11 +282,4 @@ impl Builder<'_> {
 struct Users {
     destroyed: StepId,
     updated: StepId,
-}
-
-/// The addresses under which others may have recorded an object: its own and its resource's.
-fn names(key: &RecordKey) -> Vec<Arc<str>> {
-    let instance: Arc<str> = key.address.to_string().into();
-    let resource: Arc<str> = key.address.resource.to_string().into();
-    if instance == resource { vec![instance] } else { vec![instance, resource] }
 }

@@ -173,12 +173,17 @@ pub struct World {
     pub journal: Arc<MemoryJournal>,
     pub watch: Arc<Watch>,
     pub options: PlanOptions,
+    /// Files besides `main.tf`.
+    pub modules: Vec<(&'static str, &'static str)>,
 }
 
 impl World {
     pub fn plan(&self, text: &str) -> Planned {
         let mut files = MemoryFiles::default();
         files.insert("./main.tf", text);
+        for (path, text) in &self.modules {
+            files.insert(*path, *text);
+        }
         let loaded = load(&files, Path::new("."), &Builtin);
         let mut diagnostics = loaded.diagnostics;
         let mut topology = loaded.topology;

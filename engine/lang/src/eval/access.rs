@@ -132,7 +132,7 @@ fn element(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, S
             match (key.as_str(), value.as_entries()) {
                 (Some(name), Some(entries)) => match entries.get(name) {
                     Some(found) => Ok(found.clone().mark(marks)),
-                    None => Err(format!("{NO_ELEMENT}")),
+                    None => Err(NO_ELEMENT.to_owned()),
                 },
                 _ => Ok(Value::unknown((**element).clone()).mark(value.marks())),
             }
@@ -197,7 +197,7 @@ fn outside(number: &Number, position: Option<usize>, count: Option<usize>, open:
             "{NO_ELEMENT}: the given index is greater than or equal to the length of the \
              collection"
         ),
-        _ => format!("{NO_ELEMENT}"),
+        _ => NO_ELEMENT.to_owned(),
     }
 }
 

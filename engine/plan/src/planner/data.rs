@@ -54,7 +54,7 @@ impl Planner {
         }
         let failed = found.has_errors();
         self.report(found, &address);
-        let node = self.session.nodes.add(NodeKind::Settled, reads);
+        let node = self.session.nodes.add(NodeKind::Settled(None), reads);
         let place = Place { instance, id: address.resource.id.clone(), each, content };
         let key = RecordKey { address, deposed: None };
         let status = self.session.providers[common.provider].status;

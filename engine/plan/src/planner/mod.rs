@@ -115,7 +115,7 @@ impl Planner {
             providers: Vec::new(),
             work: Vec::new(),
         };
-        let all = session.nodes.add(NodeKind::All, Vec::new());
+        let all = session.nodes.add(NodeKind::All(None), Vec::new());
         let root =
             ModuleState::new(ModuleId::ROOT, ModuleInstance::default(), None, Each::default(), all);
         session.instances.push(root);
@@ -241,11 +241,21 @@ impl Planner {
             let state = &self.session.instances[instance];
             let resources = state.resources.values().map(|expansion| expansion.all);
             let outputs = state.outputs.values().map(|slot| slot.node);
-            let calls = state.calls.values().flat_map(|call| call.instances.values());
-            let calls = calls.map(|child| self.session.instances[*child].all);
+            let calls = state.calls.values().map(|call| call.all);
             let mut inside: Vec<NodeId> = resources.chain(outputs).chain(calls).collect();
             inside.sort_unstable();
             let all = state.all;
+            self.session.nodes.depend(all, inside);
+        }
+        let Some((parent, name)) = self.session.topology.module(module).parent.clone() else {
+            return;
+        };
+        for caller in self.session.by_module[parent.0 as usize].clone() {
+            let Some(call) = self.session.instances[caller].calls.get(&name) else { continue };
+            let instances = call.instances.values();
+            let inside: Vec<NodeId> =
+                instances.map(|child| self.session.instances[*child].all).collect();
+            let all = call.all;
             self.session.nodes.depend(all, inside);
         }
     }

@@ -8,6 +8,7 @@ use platoform_lang::tree::Step;
 use platoform_lang::{Expression, ExpressionKind};
 use platoform_schema::Mode;
 
+use crate::dependencies::recorded_call;
 use crate::planner::Planner;
 use crate::session::module::{CallExpansion, ModuleState};
 use crate::session::nodes::{NodeId, NodeKind};
@@ -30,11 +31,14 @@ impl Planner {
                 (state.address.clone(), state.after.clone(), state.origin);
             reads.extend(origin);
             let node = self.session.nodes.add(NodeKind::Expansion, reads);
+            let whole = recorded_call(&address, &name);
+            let call_all = self.session.nodes.add(NodeKind::All(Some(whole)), vec![node]);
             let mut instances = BTreeMap::new();
             for (key, each) in keys.each {
                 let number = self.session.instances.len();
-                let all = self.session.nodes.add(NodeKind::All, vec![node]);
                 let address = address.child(name.clone(), key.clone());
+                let whole = NodeKind::All(Some(address.to_string().into()));
+                let all = self.session.nodes.add(whole, vec![node]);
                 let mut state = ModuleState::new(module, address, Some(instance), each, all);
                 state.origin = Some(node);
                 state.after = after_parent.iter().chain(&after).copied().collect();
@@ -42,7 +46,7 @@ impl Planner {
                 self.session.by_module[module.0 as usize].push(number);
                 instances.insert(key, number);
             }
-            let expansion = CallExpansion { form: keys.form, node, instances };
+            let expansion = CallExpansion { form: keys.form, node, all: call_all, instances };
             self.session.instances[instance].calls.insert(name.clone(), expansion);
         }
     }
@@ -74,11 +78,7 @@ impl Planner {
             "data" => {
                 name(0).zip(name(1)).and_then(|(kind, name)| resource(Mode::Data, kind, name))
             }
-            "module" => {
-                let call = name(0).and_then(|name| state.calls.get(&name));
-                let instances = call.into_iter().flat_map(|call| call.instances.values());
-                return instances.map(|child| self.session.instances[*child].all).collect();
-            }
+            "module" => name(0).and_then(|name| state.calls.get(&name)).map(|call| call.all),
             _ => name(0).and_then(|name| resource(Mode::Managed, root.name.clone(), name)),
         };
         node.into_iter().collect()

@@ -124,7 +124,9 @@ impl Planner {
         let address = ResourceAddress { module: state.address.clone(), id: resource.id.clone() };
         reads.extend(state.origin);
         let node = self.session.nodes.add(NodeKind::Expansion, reads);
-        let all = self.session.nodes.add(NodeKind::All, vec![node]);
+        // What a data source was made from counts, not the data source.
+        let whole = (resource.id.mode == Mode::Managed).then(|| address.to_string().into());
+        let all = self.session.nodes.add(NodeKind::All(whole), vec![node]);
         let instances = BTreeMap::new();
         let expansion = Expansion { form, node, all, instances, whole: OnceCell::new() };
         let state = &mut self.session.instances[instance];
@@ -164,7 +166,8 @@ impl Planner {
         let Some(existing) = existing.copied() else { return };
         self.existing[existing].claimed = true;
         let value = self.existing[existing].stored.clone();
-        let node = self.session.nodes.add(NodeKind::Settled, Vec::new());
+        let kept = NodeKind::Settled(Some(address.to_string().into()));
+        let node = self.session.nodes.add(kept, Vec::new());
         self.place(instance, address, node, value);
     }
 
@@ -199,7 +202,7 @@ impl Planner {
             reads.extend(checked.reads);
             unchecked |= checked.unknown;
         }
-        let node = self.session.nodes.add(NodeKind::Settled, reads);
+        let node = self.session.nodes.add(NodeKind::Settled(None), reads);
         let place = Place { instance, id: address.resource.id.clone(), each, content };
         let key = RecordKey { address: address.clone(), deposed: None };
         // Reported once for all at the end of the plan.
@@ -304,7 +307,7 @@ impl Planner {
             for (key, existing) in recorded {
                 let address = InstanceAddress { resource: address.clone(), key };
                 let value = self.existing[existing].stored.clone();
-                let node = self.session.nodes.add(NodeKind::Settled, Vec::new());
+                let node = self.session.nodes.add(NodeKind::Settled(None), Vec::new());
                 self.place(instance, &address, node, value);
             }
         }

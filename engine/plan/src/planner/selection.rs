@@ -7,6 +7,7 @@ use platoform_config::{InstanceAddress, ModuleInstance, ResourceId, Target, Topo
 use platoform_graph::{Graph, Node, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::dependencies::recorded_names;
 use crate::planner::existing::{Current, Existing};
 use crate::{PlanMode, PlanOptions};
 
@@ -125,8 +126,7 @@ pub(crate) fn orphans(options: &PlanOptions, existing: &[Existing], users: bool)
         }
         let mut waiting: Vec<usize> = selected.iter().copied().collect();
         while let Some(number) = waiting.pop() {
-            let address = &existing[number].record.key.address;
-            for name in [address.to_string(), address.resource.to_string()] {
+            for name in recorded_names(&existing[number].record.key.address) {
                 for user in made_from.get(&*name).into_iter().flatten() {
                     if selected.insert(*user) {
                         waiting.push(*user);

@@ -40,7 +40,7 @@ impl Planner {
         let node = self.session.nodes.get(node);
         match &node.kind {
             NodeKind::Instance(index) => concerns(&self.session.work[*index].change, attribute),
-            NodeKind::All if depth == 0 => {
+            NodeKind::All(_) if depth == 0 => {
                 node.dependencies.iter().any(|child| self.changes(*child, attribute, 1))
             }
             _ => false,

@@ -95,6 +95,8 @@ impl Expansion {
 pub(crate) struct CallExpansion {
     pub form: Form,
     pub node: NodeId,
+    /// Stands for everything in all its instances.
+    pub all: NodeId,
     /// Numbers of the module instances by key.
     pub instances: BTreeMap<InstanceKey, usize>,
 }

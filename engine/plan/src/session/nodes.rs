@@ -24,12 +24,14 @@ pub(crate) enum NodeKind {
     Provider(usize),
     /// The instance keys of a resource or module call.
     Expansion,
-    /// All instances of a resource, or everything in a module instance.
-    All,
+    /// All instances of a resource, or everything in a module instance or call; with the address
+    /// under which the state records it as a dependency, where it can be one.
+    All(Option<Arc<str>>),
     /// An instance of a resource with something to do.
     Instance(ChangeIndex),
-    /// An instance of a resource with nothing to do.
-    Settled,
+    /// An instance of a resource that this plan does not act upon; with its address, where it can
+    /// be a dependency.
+    Settled(Option<Arc<str>>),
 }
 
 /// A node with the nodes it was made from.
