@@ -22,6 +22,7 @@ mod directory;
 mod fields;
 mod instantiate;
 mod lifecycle;
+mod lost;
 mod overrides;
 mod provider;
 mod repetition;
@@ -85,8 +86,7 @@ struct Loader<'a> {
     /// By directory; `None` where there is none.
     definitions: FxHashMap<PathBuf, Option<Arc<Definition>>>,
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
-    /// What is wrong with the configuration as such. References are not checked then, since what
-    /// they refer to may be missing only because it could not be read.
+    /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,
     /// What is wrong by the schemas of providers.
     content: Diagnostics,

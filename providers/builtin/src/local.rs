@@ -1,5 +1,6 @@
 //! The provider `local`.
 
+mod aside;
 mod content;
 mod data;
 mod file;

@@ -221,6 +221,33 @@ async fn links_are_followed() {
 }
 
 #[tokio::test]
+async fn what_a_killed_write_left_is_removed() {
+    let place = Place::new().await;
+    let (long, leftover) = ("é".repeat(127) + "x", place.path(".a.platoform.tmp"));
+    let leave = || fs::write(&leftover, "secret").expect("written");
+    let config = place.config(&[("filename", "a"), ("content", "x")]);
+    leave();
+    let made = place.create(&config).await;
+    assert!(!leftover.exists() && place.path("a").exists(), "create");
+    leave();
+    place.harness.unchanged(FILE, &made, &config).await.expect("unchanged");
+    assert!(!leftover.exists(), "read");
+    let (plan, owner) = (place.plan_create(&config).await, place.harness.owner());
+    leave();
+    place.harness.find(FILE, &plan.planned, &owner).await.expect("told");
+    assert!(!leftover.exists(), "find");
+    for there in [true, false] {
+        leave();
+        let nothing = place.harness.nothing(FILE).expect("a kind");
+        let (change, sink) = ((&made, &nothing, &nothing), Recorder::default());
+        place.harness.apply(FILE, change, &owner, &sink).await.expect("deleted");
+        assert!(!leftover.exists() && !place.path("a").exists(), "delete, file there: {there}");
+    }
+    place.create(&place.config(&[("filename", &long), ("content", "x")])).await;
+    assert_eq!(fs::read(place.path(&long)).expect("read"), b"x", "the longest name");
+}
+
+#[tokio::test]
 async fn only_the_planned_content_is_found() {
     let place = Place::new().await;
     let config = place.config(&[("filename", "a"), ("content", "x")]);

@@ -1,4 +1,7 @@
 //! References and module inputs, checked without knowing any value: once for each definition.
+//!
+//! That is done whatever else is wrong, so that one run tells all. Only what would follow from
+//! another error is left out: see [`super::lost`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,10 +31,11 @@ struct Around {
 }
 
 impl Around {
-    fn of(repetition: &Repetition) -> Self {
+    /// Within a block; a broken one may have lost what it says about its repetition.
+    fn within(repetition: &Repetition, broken: bool) -> Self {
         Self {
-            count: matches!(repetition, Repetition::Count(_)),
-            each: matches!(repetition, Repetition::ForEach(_)),
+            count: broken || matches!(repetition, Repetition::Count(_)),
+            each: broken || matches!(repetition, Repetition::ForEach(_)),
             myself: false,
         }
     }
@@ -97,7 +101,8 @@ impl Checker<'_> {
     }
 
     fn resource(&mut self, resource: &ResourceDefinition) {
-        let around = Around::of(&resource.repetition);
+        let broken = self.definition.lost.may_declare(&resource.id.name);
+        let around = Around::within(&resource.repetition, broken);
         self.repetition(&resource.repetition);
         resource.content.references(&mut |reference| self.reference(&reference, around));
         self.depends_on(&resource.depends_on);
@@ -135,7 +140,8 @@ impl Checker<'_> {
     fn call(&mut self, call: &CallDefinition) {
         self.repetition(&call.repetition);
         self.depends_on(&call.depends_on);
-        let around = Around::of(&call.repetition);
+        let broken = self.definition.lost.may_declare(&call.name.name);
+        let around = Around::within(&call.repetition, broken);
         for (_, expression) in call.inputs.values() {
             self.expression(expression, around);
         }
@@ -144,14 +150,18 @@ impl Checker<'_> {
         }
         let Some(Some(callee)) = self.definitions.get(&call.directory) else { return };
         for (name, (ident, _)) in &call.inputs {
-            if !callee.variables.contains_key(name) {
+            if !callee.variables.contains_key(name) && !callee.lost.may_declare(name) {
                 let mut error = unsupported_argument(name).at(ident.span);
                 error.help = did_you_mean(name, callee.variables.keys().map(|name| &**name));
                 self.diagnostics.push(error);
             }
         }
+        if broken {
+            return;
+        }
         for (name, variable) in &callee.variables {
-            if variable.default.is_none() && !call.inputs.contains_key(name) {
+            let required = variable.default.is_none() && !callee.lost.may_declare(name);
+            if required && !call.inputs.contains_key(name) {
                 self.diagnostics.push(
                     missing_argument(name)
                         .at(opening(call.body))

@@ -54,8 +54,9 @@ impl Loader<'_> {
         let parsed = directory::parse(self.files, path, &mut self.sources, &mut diagnostics);
         let found = match parsed {
             Ok(parsed) => {
-                let bodies = overrides::merge(parsed, &mut diagnostics);
-                let definition = Definition { directory: path.into(), ..Definition::default() };
+                let (bodies, lost) = overrides::merge(parsed, &mut diagnostics);
+                let directory = path.into();
+                let definition = Definition { directory, lost, ..Definition::default() };
                 let missing = BTreeSet::new();
                 let mut declarer = Declarer { loader: self, definition, diagnostics, missing };
                 declarer.bodies(&bodies);
@@ -92,7 +93,11 @@ impl Declarer<'_, '_> {
             self.diagnostics.push(unsupported_argument(&name.name).at(name.span));
         }
         for block in blocks().filter(|block| !is_settings(block)) {
+            let before = self.diagnostics.len();
             self.block(block);
+            if self.diagnostics.iter().skip(before).any(Diagnostic::is_error) {
+                self.definition.lost.block(block);
+            }
         }
     }
 

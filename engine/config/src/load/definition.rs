@@ -7,6 +7,7 @@ use std::sync::Arc;
 use platoform_diagnostic::Span;
 use platoform_lang::tree::{Expression, Ident};
 
+use super::lost::Lost;
 use crate::{
     Backend, Content, Lifecycle, Local, Output, ProviderBlock, ProviderName, ProviderRequirement,
     Repetition, ResourceId, Variable,
@@ -26,6 +27,8 @@ pub(super) struct Definition {
     /// `configuration_aliases`: configurations that callers must pass.
     pub(super) aliases: BTreeSet<ProviderName>,
     pub(super) backend: Option<Backend>,
+    /// What is missing here perhaps only because it could not be read.
+    pub(super) lost: Lost,
 }
 
 /// A `module` block.

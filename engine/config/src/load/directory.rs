@@ -7,6 +7,8 @@ use std::{io, thread};
 use platoform_diagnostic::{Diagnostic, Diagnostics, FileId, FileKind, Files, Sources};
 use platoform_lang::Body;
 
+use super::lost::Lost;
+
 /// Below this many bytes in all, starting threads costs more than it saves.
 const PARALLEL_BYTES: usize = 128 * 1024;
 
@@ -16,6 +18,8 @@ pub(super) struct Parsed {
     pub(super) primary: Vec<Body>,
     /// Files whose blocks are merged into those of the ordinary ones, in order of their names.
     pub(super) overrides: Vec<Body>,
+    /// What could not be read.
+    pub(super) lost: Lost,
 }
 
 /// The same path without `.` and without `x/..`; `.` when nothing is left.
@@ -64,7 +68,12 @@ pub(super) fn parse(
     let names = list(files, directory)?;
     let mut texts = Vec::new();
     let mut primaries = 0;
+    let mut lost = Lost::default();
     let (primary, overrides) = select(&names, directory, diagnostics);
+    // So far only files that are not read are reported.
+    if diagnostics.has_errors() {
+        lost.file();
+    }
     for (name, overriding) in
         primary.iter().map(|name| (name, false)).chain(overrides.iter().map(|name| (name, true)))
     {
@@ -76,11 +85,20 @@ pub(super) fn parse(
             let id = sources.add(path.to_string_lossy(), text.clone());
             texts.push((id, text));
             primaries += usize::from(!overriding);
+        } else {
+            lost.file();
         }
     }
-    let mut bodies = parse_all(&texts, diagnostics);
+    let mut bodies = Vec::new();
+    for ((_, text), (body, found)) in texts.iter().zip(parse_all(&texts)) {
+        if found.has_errors() {
+            lost.text(text, &body, &found);
+        }
+        diagnostics.extend(found);
+        bodies.push(body);
+    }
     let overrides = bodies.split_off(primaries);
-    Ok(Parsed { primary: bodies, overrides })
+    Ok(Parsed { primary: bodies, overrides, lost })
 }
 
 /// Reads a text file.
@@ -99,26 +117,20 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, Diagnosti
     Ok(text.into())
 }
 
-fn parse_all(texts: &[(FileId, Arc<str>)], diagnostics: &mut Diagnostics) -> Vec<Body> {
+fn parse_all(texts: &[(FileId, Arc<str>)]) -> Vec<(Body, Diagnostics)> {
     let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
     let threads = thread::available_parallelism().map_or(1, usize::from).min(texts.len());
     let one = |(id, text): &(FileId, Arc<str>)| platoform_lang::parse(*id, text);
-    let results: Vec<(Body, Diagnostics)> = if threads < 2 || bytes < PARALLEL_BYTES {
-        texts.iter().map(one).collect()
-    } else {
-        let chunk = texts.len().div_ceil(threads);
-        thread::scope(|scope| {
-            let run = |chunk: &'_ [(FileId, Arc<str>)]| chunk.iter().map(one).collect::<Vec<_>>();
-            let handles: Vec<_> =
-                texts.chunks(chunk).map(|chunk| scope.spawn(move || run(chunk))).collect();
-            handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
-        })
-    };
-    let keep = |(body, found)| {
-        diagnostics.extend::<Diagnostics>(found);
-        body
-    };
-    results.into_iter().map(keep).collect()
+    if threads < 2 || bytes < PARALLEL_BYTES {
+        return texts.iter().map(one).collect();
+    }
+    let chunk = texts.len().div_ceil(threads);
+    thread::scope(|scope| {
+        let run = |chunk: &'_ [(FileId, Arc<str>)]| chunk.iter().map(one).collect::<Vec<_>>();
+        let handles: Vec<_> =
+            texts.chunks(chunk).map(|chunk| scope.spawn(move || run(chunk))).collect();
+        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
+    })
 }
 
 /// Ordinary and override files among the names in a directory.

@@ -44,13 +44,11 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         tree.make(pending);
     }
     let modules = tree.modules;
-    if !loader.diagnostics.has_errors() {
-        let mut found = Diagnostics::default();
-        for definition in loader.definitions.values().flatten() {
-            check::definition(definition, &loader.definitions, &mut found);
-        }
-        loader.diagnostics.extend(found);
+    let mut found = Diagnostics::default();
+    for definition in loader.definitions.values().flatten() {
+        check::definition(definition, &loader.definitions, &mut found);
     }
+    loader.diagnostics.extend(found);
     modules
 }
 
@@ -197,8 +195,10 @@ fn resolve(frames: &[Frame], module: ModuleId, name: ProviderName) -> (ProviderI
         let source = frame.definition.source(&name.0);
         let declared = frame.definition.providers.contains_key(&name);
         let (None, Some(parent), false) = (&name.1, frame.parent, declared) else {
-            let undeclared = !declared && name.1.is_some();
             let (name, alias) = name;
+            let lost = |part: &str| frame.definition.lost.may_declare(part);
+            let undeclared =
+                !declared && alias.as_deref().is_some_and(|alias| !lost(alias) && !lost(&name));
             return (ProviderId { module, name, alias, source }, undeclared);
         };
         // A default configuration is inherited, under whatever name the caller knows the provider.

@@ -10,15 +10,18 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, Body, ExpressionKind};
 
 use super::directory::Parsed;
+use super::lost::Lost;
 
 /// The bodies of the ordinary files with all overrides applied.
-pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> {
-    let mut bodies = parsed.primary;
-    for body in parsed.overrides {
+///
+/// Also what was lost: blocks that found nothing to override, too.
+pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>, Lost) {
+    let Parsed { primary: mut bodies, overrides, mut lost } = parsed;
+    for body in overrides {
         for block in &body.blocks {
             match &*block.kind.name {
-                "locals" => locals(&mut bodies, block, diagnostics),
-                _ => apply(&mut bodies, block, diagnostics),
+                "locals" => locals(&mut bodies, block, &mut lost, diagnostics),
+                _ => apply(&mut bodies, block, &mut lost, diagnostics),
             }
         }
         // Top-level arguments are wrong anywhere, and reported where bodies are declared.
@@ -27,10 +30,10 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> 
             bodies.push(Body { attributes, blocks: Vec::new(), span });
         }
     }
-    bodies
+    (bodies, lost)
 }
 
-fn apply(bodies: &mut Vec<Body>, block: &Block, diagnostics: &mut Diagnostics) {
+fn apply(bodies: &mut Vec<Body>, block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {
     let settings = matches!(&*block.kind.name, "terraform" | "platoform");
     let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
     match blocks.find(|base| is_base(base, block)) {
@@ -43,7 +46,10 @@ fn apply(bodies: &mut Vec<Body>, block: &Block, diagnostics: &mut Diagnostics) {
                 Body { attributes: Vec::new(), blocks: vec![block.clone()], span: block.body.span };
             bodies.push(body);
         }
-        None => diagnostics.push(missing_base(block)),
+        None => {
+            lost.block(block);
+            diagnostics.push(missing_base(block));
+        }
     }
 }
 
@@ -132,7 +138,7 @@ fn is_other_repetition(attribute: &Attribute, over: &Body) -> bool {
     over.attributes.iter().any(|given| &*given.name.name == other)
 }
 
-fn locals(bodies: &mut [Body], block: &Block, diagnostics: &mut Diagnostics) {
+fn locals(bodies: &mut [Body], block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {
     for attribute in &block.body.attributes {
         let name = &attribute.name.name;
         let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
@@ -141,6 +147,7 @@ fn locals(bodies: &mut [Body], block: &Block, diagnostics: &mut Diagnostics) {
                 && base.body.attributes.iter().any(|known| known.name.name == *name)
         });
         let Some(base) = base else {
+            lost.local(&attribute.name);
             let detail = format!("No local value `{name}` is there to be overridden");
             diagnostics.push(
                 Diagnostic::error("Missing base local value definition to override", detail)

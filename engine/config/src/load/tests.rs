@@ -293,6 +293,122 @@ output "o" { value = 1 }
 }
 
 #[test]
+fn every_kind_of_error_is_found_at_once() {
+    assert_eq!(
+        found(
+            r#"
+//- /main.tf
+variable "size" {
+  type    = number
+  default = "large"
+}
+resource "terraform_data" "a" {
+  input = [local.missing, var.nope, terraform_data.gone.id, local.x, var.size]
+}
+resource "unknown_thing" "b" { x = module.nope.x }
+module "m" {
+  source = "./m"
+  wrong  = local.away
+}
+//- /m/main.tf
+resource "terraform_data" "a" {
+  input = var.astray
+}
+//- /broken.tf
+locals {
+  x = [1, 2
+}
+output "o" {
+  value = 1 +
+}
+"#
+        ),
+        [
+            "broken.tf:3,1 Missing item separator",
+            "broken.tf:5,14 Invalid expression",
+            "main.tf:3,13 Invalid default value for variable",
+            "main.tf:6,12 Reference to undeclared local value",
+            "main.tf:6,27 Reference to undeclared input variable",
+            "main.tf:6,37 Reference to undeclared resource",
+            "main.tf:8,10 Missing required provider",
+            "main.tf:11,3 Unsupported argument",
+            "main.tf:11,12 Reference to undeclared local value",
+            "m/main.tf:2,11 Reference to undeclared input variable",
+        ]
+    );
+}
+
+#[test]
+fn nothing_follows_from_another_error() {
+    let uses = r#"
+//- /uses.tf
+resource "terraform_data" "uses" {
+  input    = [terraform_data.a[0].id, local.l, var.v, module.m.o, terraform_data.uses.nope]
+  provider = terraform.p
+}
+output "known" { value = local.missing }
+//- /m/main.tf
+output "o" { value = 1 }
+"#;
+    let expected =
+        ["uses.tf:2,86 Unsupported attribute", "uses.tf:5,26 Reference to undeclared local value"];
+    let rest = r#"
+locals { l = 1 }
+variable "v" {}
+module "m" { source = "./m" }
+provider "terraform" { alias = "p" }
+"#;
+    for broken in [
+        // A brace or quote too few takes what follows with it.
+        format!("resource \"terraform_data\" \"a\" {{\n  count = 1\n{rest}"),
+        format!("resource \"terraform_data\" \"a {{\n  count = 1\n}}\n{rest}"),
+        format!("resource \"terraform_data\" \"a\" \n{{\n  count = 1\n}}\n{rest}"),
+        format!("resource \"terraform_data\" \"a\" {{\n  count 1\n}}\n{rest}"),
+        format!("resource terraform_data a = {{\n  count = 1\n}}\n{rest}"),
+        format!("x = <<EOT\nresource \"terraform_data\" \"a\" {{\n  count = 1\n}}\n{rest}"),
+        format!("resource \"terraform_data\" \"a\" {{ count = 1 }} {rest}\n}}"),
+        // Blocks that are not what they should be.
+        format!("resorce \"terraform_data\" \"a\" {{\n  count = 1\n}}\n{rest}"),
+        format!("resource \"terraform_data\" \"a\" \"b\" {{}}\n{rest}"),
+        format!(
+            "resource \"terraform_data\" \"a\" {{}}\nresource \"terraform_data\" \"a\" {{ count = 1 }}\n{rest}"
+        ),
+        format!(
+            "resource \"terraform_data\" \"a\" {{ count = 1 }}\n{}",
+            rest.replace("./m", "git")
+        ),
+        format!(
+            "resource \"terraform_data\" \"a\" {{ count = 1 }}\n{}",
+            rest.replace("source", "sauce")
+        ),
+        format!(
+            "resource \"terraform_data\" \"a\" {{ count = 1 }}\n{}",
+            rest.replace("l = 1", "l : 1")
+        ),
+        "//- /main.tf.json\n{}".to_owned(),
+    ] {
+        let text = format!("{broken}{uses}");
+        let found: Vec<_> =
+            found(&text).into_iter().filter(|line| line.starts_with("uses.tf")).collect();
+        let expected = if broken.contains("json") { &expected[..1] } else { &expected[..] };
+        assert_eq!(found, expected, "{broken}");
+    }
+    // Between a module and its caller.
+    assert_eq!(
+        found(
+            "//- /main.tf\nmodule \"m\" {\n  source = \"./m\"\n  x      = 1\n}\n\
+             output \"o\" { value = module.m.o }\n//- /m/main.tf\n\
+             variable \"x {}\noutput \"o\" {}\nvariable \"y\" {\n  type    = number\n  \
+             default = \"\"\n}\n"
+        )
+        .iter()
+        .filter(|line| line.starts_with("main.tf"))
+        .count(),
+        0
+    );
+}
+
+#[test]
 fn settings_are_checked() {
     assert_eq!(
         found(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use platoform_config::{Content, ModuleId, ProviderId, ProviderSource};
 use platoform_diagnostic::Diagnostic;
-use platoform_provider::{ConfigureRequest, ReadRequest, UpgradeRequest};
+use platoform_provider::{ConfigureRequest, Problem, ReadRequest, Severity, UpgradeRequest};
 use platoform_schema::Effect;
 use platoform_value::{Marks, Path, Value};
 use rustc_hash::FxHashMap;
@@ -316,19 +316,44 @@ impl Planner {
         let provider = self.session.providers[number].provider.clone();
         let responses = provider.read(&requests).await;
         let mut answers = Vec::with_capacity(responses.len());
+        let mut found = Vec::new();
         for (index, response) in indexes.iter().zip(responses) {
-            let address = self.existing[*index].record.key.address.to_string();
+            let existing = &self.existing[*index];
             let mut failed = false;
             for problem in &response.problems {
-                let stored = &self.existing[*index].stored;
-                let problem = redacted(problem, &[stored]);
-                let diagnostic = self.session.problem(&problem, None, None, &address);
-                failed |= diagnostic.is_error();
-                self.diagnostics.push(diagnostic);
+                failed |= problem.severity == Severity::Error;
+                let problem = redacted(problem, &[&existing.stored]);
+                found.push((problem, existing.record.key.address.to_string()));
             }
             let answer = ReadAnswer { current: response.current, private: response.private };
             answers.push((!failed).then_some(answer));
         }
+        self.report_together(found);
         answers
+    }
+
+    /// Reports what was found about many objects: what is the same for several, as when nobody
+    /// answers, is said once.
+    fn report_together(&mut self, found: Vec<(Problem, String)>) {
+        let mut seen: FxHashMap<(String, String), usize> = FxHashMap::default();
+        let mut groups: Vec<(Problem, String, usize)> = Vec::new();
+        for (problem, address) in found {
+            let key = (problem.summary.clone(), problem.detail.clone());
+            match seen.get(&key) {
+                Some(group) => groups[*group].2 += 1,
+                None => {
+                    seen.insert(key, groups.len());
+                    groups.push((problem, address, 0));
+                }
+            }
+        }
+        for (problem, address, others) in groups {
+            let mut diagnostic = self.session.problem(&problem, None, None, &address);
+            if others > 0 {
+                let plural = if others == 1 { "" } else { "s" };
+                diagnostic.detail.push_str(&format!(" (and {others} more object{plural})"));
+            }
+            self.diagnostics.push(diagnostic);
+        }
     }
 }

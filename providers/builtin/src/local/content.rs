@@ -86,7 +86,8 @@ pub(crate) fn copy(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<Digest
     })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

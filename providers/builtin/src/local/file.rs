@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use platoform_provider::value::Path;
 use platoform_provider::{BlockType, Failure, Field, Located, Plan, Problem, ReadResult, Reporter};
 
+use super::aside::remove_leftover;
 use super::content::{Content, Digests};
 use super::write::{Modes, check_regular, is_absent, write};
 use super::{Local, blocking, permission};
@@ -122,12 +123,17 @@ pub(crate) async fn read<S: FileState>(local: &Local, state: &S) -> ReadResult<S
 
 /// The digests of the file at a path, if there is one.
 async fn digests_at(path: PathBuf) -> Result<Option<Digests>, Failure> {
-    blocking(move || match File::open(&path) {
-        Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(unreadable(&path, &error)),
-        Ok(_) => {
-            let digests = check_regular(&path).and_then(|()| Content::File(path.clone()).digests());
-            digests.map(Some).map_err(|error| unreadable(&path, &error))
+    blocking(move || {
+        // One that cannot be removed does not keep the file itself from being read.
+        let _ = remove_leftover(&path);
+        match File::open(&path) {
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(unreadable(&path, &error)),
+            Ok(_) => {
+                let file = Content::File(path.clone());
+                let digests = check_regular(&path).and_then(|()| file.digests());
+                digests.map(Some).map_err(|error| unreadable(&path, &error))
+            }
         }
     })
     .await
@@ -161,6 +167,12 @@ pub(crate) async fn delete<S: FileState>(
     reporter: &Reporter<'_, S>,
 ) -> Result<(), Failure> {
     let path = local.path(prior.filename());
+    let beside = path.clone();
+    if let Err(error) = blocking(move || Ok(remove_leftover(&beside))).await? {
+        let detail = format!("Beside {}: {error}", path.display());
+        let summary = "What a broken off write left cannot be removed";
+        reporter.problem(Problem::warning(summary, detail));
+    }
     let Some(digests) = digests_at(path.clone()).await? else { return Ok(()) };
     if prior.id().as_str() != Some(digests.sha1.as_str()) {
         let detail = format!("{} holds something else by now", path.display());

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use platoform_provider::{Failure, Problem};
 
+use super::aside::{Aside, directory_of, resolve};
 use super::content::{Content, Digests, copy};
 
 /// Permission bits, from which the process's umask is taken.
@@ -27,19 +28,15 @@ pub(crate) fn write(path: &Path, content: &Content, modes: Modes) -> Result<Dige
     };
     let mut source = content.open().map_err(|error| fail("read the source", &error))?;
     let place = place(path).map_err(|error| fail("write the file", &error))?;
-    let directory = match place.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    let directory = directory_of(place.parent().unwrap_or(&place));
     make_directory(directory, modes.directory)
         .map_err(|error| fail("make its directory", &error))?;
-    let mut aside =
-        temporary(directory, modes.file).map_err(|error| fail("write beside the file", &error))?;
-    let copied = copy(&mut source, &mut aside);
+    let aside = Aside::new(&place, modes.file);
+    let mut aside = aside.map_err(|error| fail("write beside the file", &error))?;
+    let copied = copy(&mut source, aside.file());
     let digests = copied.map_err(|error| fail("write the file", &error))?;
-    aside.as_file().sync_all().map_err(|error| fail("write the file", &error))?;
-    let persisted = aside.persist(&place);
-    persisted.map_err(|error| fail("put the file in its place", &error.error))?;
+    aside.finish().map_err(|error| fail("write the file", &error))?;
+    aside.persist(&place).map_err(|error| fail("put the file in its place", &error))?;
     // From here on the file is there, and a failure leaves open whether it outlasts a power loss.
     let synced = File::open(directory).and_then(|directory| directory.sync_all());
     synced.map_err(|error| {
@@ -51,15 +48,10 @@ pub(crate) fn write(path: &Path, content: &Content, modes: Modes) -> Result<Dige
 
 /// Where the file itself is to be put.
 fn place(path: &Path) -> io::Result<PathBuf> {
-    match fs::symlink_metadata(path) {
-        Ok(found) if found.is_symlink() => {
-            let target = fs::canonicalize(path)?;
-            check_regular(&target)?;
-            Ok(target)
-        }
-        Ok(_) => check_regular(path).map(|()| path.to_owned()),
-        Err(error) if is_absent(&error) => Ok(path.to_owned()),
-        Err(error) => Err(error),
+    let place = resolve(path)?;
+    match check_regular(&place) {
+        Err(error) if !is_absent(&error) => Err(error),
+        _ => Ok(place),
     }
 }
 
@@ -88,15 +80,4 @@ fn make_directory(directory: &Path, mode: u32) -> io::Result<()> {
     #[cfg(not(unix))]
     let _ = mode;
     builder.create(directory)
-}
-
-/// A file beside the one to be written, gone unless it is moved.
-fn temporary(directory: &Path, mode: u32) -> io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".platoform-").suffix(".tmp");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
-    #[cfg(not(unix))]
-    let _ = mode;
-    builder.tempfile_in(directory)
 }

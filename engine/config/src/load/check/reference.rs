@@ -6,7 +6,7 @@ use platoform_schema::{Block, Mode};
 use platoform_value::Type;
 
 use super::{Around, Checker};
-use crate::load::definition::ResourceDefinition;
+use crate::load::definition::{Definition, ResourceDefinition};
 use crate::reference::{Referent, Subject};
 use crate::suggest::did_you_mean;
 use crate::{Repetition, ResourceId};
@@ -44,8 +44,8 @@ impl Checker<'_> {
     }
 
     fn variable(&self, name: &Ident) -> Option<Diagnostic> {
-        let variables = &self.definition.variables;
-        (!variables.contains_key(&name.name)).then(|| {
+        let Definition { variables, lost, .. } = self.definition;
+        (!variables.contains_key(&name.name) && !lost.may_declare(&name.name)).then(|| {
             let mut error = Diagnostic::error(
                 "Reference to undeclared input variable",
                 format!("No input variable named `{}` is declared in this module", name.name),
@@ -58,8 +58,8 @@ impl Checker<'_> {
     }
 
     fn local(&self, name: &Ident) -> Option<Diagnostic> {
-        let locals = &self.definition.locals;
-        (!locals.contains_key(&name.name)).then(|| {
+        let Definition { locals, lost, .. } = self.definition;
+        (!locals.contains_key(&name.name) && !lost.may_declare_local(&name.name)).then(|| {
             let mut error = Diagnostic::error(
                 "Reference to undeclared local value",
                 format!("No local value named `{}` is declared in this module", name.name),
@@ -70,7 +70,10 @@ impl Checker<'_> {
     }
 
     fn module(&self, name: &Ident, referent: &Referent<'_>) -> Option<Diagnostic> {
-        let calls = &self.definition.calls;
+        let Definition { calls, lost, .. } = self.definition;
+        if lost.may_declare(&name.name) {
+            return None;
+        }
         let Some(call) = calls.get(&name.name) else {
             let mut error = Diagnostic::error(
                 "Reference to undeclared module",
@@ -85,8 +88,9 @@ impl Checker<'_> {
             [Step::Index(..), Step::Attribute(output), ..] if repeated => output,
             _ => return None,
         };
-        let outputs = &self.definitions.get(&call.directory)?.as_ref()?.outputs;
-        if outputs.contains_key(&output.name) {
+        let Definition { outputs, lost, .. } =
+            &**self.definitions.get(&call.directory)?.as_ref()?;
+        if outputs.contains_key(&output.name) || lost.may_declare(&output.name) {
             return None;
         }
         let detail = format!("The module `{}` has no output named `{}`", name.name, output.name);
@@ -96,14 +100,16 @@ impl Checker<'_> {
     }
 
     fn resource_reference(&mut self, id: &ResourceId, referent: &Referent<'_>) {
+        // A broken resource may also have lost what it says about its repetition.
+        let broken = self.definition.lost.may_declare(&id.name);
         let Some(resource) = self.definition.resources.get(id) else {
-            let error = self.undeclared(id).at(referent.span);
-            return self.diagnostics.push(error);
+            let error = (!broken).then(|| self.undeclared(id).at(referent.span));
+            return self.diagnostics.extend(error);
         };
         let repeated = !matches!(resource.repetition, Repetition::Single | Repetition::Enabled(_));
         let rest = match referent.rest {
             [Step::Index(_, span), rest @ ..] => {
-                if !repeated {
+                if !repeated && !broken {
                     let detail = format!(
                         "`{id}` has neither `count` nor `for_each`, so there is no key to give"
                     );
@@ -114,7 +120,7 @@ impl Checker<'_> {
                 }
                 rest
             }
-            [Step::Attribute(_), ..] if repeated => {
+            [Step::Attribute(_), ..] if repeated && !broken => {
                 self.diagnostics.push(missing_key(id, resource).at(referent.span));
                 return;
             }
