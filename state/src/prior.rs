@@ -1,6 +1,7 @@
 //! Reading the state.
 
 use std::path::Path;
+use std::time::Duration;
 
 use platoform_plan::{OpenIntent, OutputRecord, Prior, Record, Seal, Stored, Verb};
 use sqlx::Connection;
@@ -22,7 +23,7 @@ const READ_RECORDS: &str = "
     FROM (SELECT rowid AS id, * FROM resources WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
 
 /// Owner key, run, address, deposed key, verb, beginning and planned record.
-type IntentRow = (String, i64, String, String, String, String, Option<String>);
+type IntentRow = (String, i64, String, String, String, String, Option<String>, i64);
 
 /// Everything as of one moment.
 pub(crate) async fn read(
@@ -92,14 +93,15 @@ pub(crate) async fn open_intents(
     seal: &dyn Seal,
 ) -> Result<Vec<OpenIntent>, StateError> {
     let rows: Vec<IntentRow> = sqlx::query_as(
-        "SELECT owner, run, address, deposed, verb, begun, planned
+        "SELECT owner, run, address, deposed, verb, begun, planned,
+                CAST((julianday('now') - julianday(begun)) * 86400000 AS INTEGER)
          FROM intents WHERE open = 1 ORDER BY run, begun, owner",
     )
     .fetch_all(connection)
     .await
     .map_err(|error| StateError::database(path, "read", error))?;
     rows.into_iter()
-        .map(|(owner, run, address, deposed, verb, begun, planned)| {
+        .map(|(owner, run, address, deposed, verb, begun, planned, age)| {
             let bad = |reason| bad_row(path, format!("an intent on `{address}`"), reason);
             let planned = planned.as_deref().unwrap_or("null");
             let row: RecordRow<'_> =
@@ -110,6 +112,7 @@ pub(crate) async fn open_intents(
                 key: record_key(&address, &deposed).map_err(bad)?,
                 verb: Verb::parse(&verb).ok_or_else(|| bad(format!("no verb is `{verb}`")))?,
                 begun: begun.into(),
+                age: Duration::from_millis(u64::try_from(age).unwrap_or_default()),
                 planned: row.record(seal, &mut Texts::default()).map_err(bad)?,
             })
         })

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use platoform_config::{InstanceAddress, ProviderSource};
 
@@ -110,6 +111,8 @@ pub struct OpenIntent {
     pub verb: Verb,
     /// When, in RFC 3339.
     pub begun: Arc<str>,
+    /// How long ago that was when the state was read.
+    pub age: Duration,
     /// The record as it was to become; its attributes are the planned ones (unknown parts null).
     pub planned: Record,
 }

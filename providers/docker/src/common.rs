@@ -6,6 +6,10 @@ use std::time::Duration;
 use platoform_provider::value::{Path, Step};
 use platoform_provider::{AttributeType, Block, Field, Owner, Problem};
 
+/// How long the Engine may go on with a request whose client is gone. It does not end it, and a
+/// busy Engine takes seconds to make a container.
+pub(crate) const SETTLES: Duration = Duration::from_secs(10);
+
 /// Label with the key of the action that made an object.
 pub const KEY_LABEL: &str = "io.platoform.key";
 /// Label with the lineage of the state that owns an object.

@@ -1,5 +1,7 @@
 //! [`Kind`] as [`AnyKind`].
 
+use std::time::{Duration, Instant};
+
 use platoform_schema::{Block, ResourceSchema, Schema};
 use platoform_value::Value;
 
@@ -11,6 +13,12 @@ use crate::{
     ImportRequest, Imported, Kind, Located, MoveRequest, Plan, PlanRequest, PlanResponse, Problem,
     ReadRequest, ReadResponse, ReadResult, ReadyRequest, Reporter, Sink, UpgradeRequest,
 };
+
+/// Pause between looks for an object that may still come to be.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// After this many times the span in which a request may go on by itself, nobody waits for it.
+const FORGOTTEN: u32 = 6;
 
 /// A kind with its types taken away.
 pub(crate) struct Erased<K>(pub(crate) K);
@@ -140,7 +148,16 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(async move {
             let planned = K::State::decode(&request.planned).map_err(Problem::from)?;
-            Ok(match self.0.find(client, &planned, &request.owner).await? {
+            let begun = Instant::now();
+            let mut located = self.0.find(client, &planned, &request.owner).await?;
+            while matches!(located, Located::Nothing)
+                && begun.elapsed() < K::SETTLES
+                && request.age.saturating_add(begun.elapsed()) < K::SETTLES * FORGOTTEN
+            {
+                tokio::time::sleep(LOOK_AGAIN).await;
+                located = self.0.find(client, &planned, &request.owner).await?;
+            }
+            Ok(match located {
                 Located::Object(state) => {
                     let current = without_unknowns(state.encode());
                     Found::Object { current, private: Vec::new() }

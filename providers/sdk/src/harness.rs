@@ -16,6 +16,7 @@ mod sink;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use platoform_diagnostic::Environment;
 use platoform_schema::{Block, Mode, ResourceSchema};
@@ -213,8 +214,12 @@ impl Harness {
     /// # Errors
     /// When the provider fails.
     pub async fn find(&self, kind: &str, planned: &Value, owner: &Owner) -> Result<Found, Fault> {
-        let request =
-            FindRequest { kind: kind.into(), planned: planned.clone(), owner: owner.clone() };
+        let request = FindRequest {
+            kind: kind.into(),
+            planned: planned.clone(),
+            owner: owner.clone(),
+            age: Duration::MAX,
+        };
         let found = self.provider.find(request).await;
         found.map_err(|failure| failed("find", &failure))
     }

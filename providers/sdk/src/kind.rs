@@ -91,6 +91,9 @@ pub trait Kind: Send + Sync + 'static {
     const EFFECT: Effect = Effect::Outside;
     /// Version of the schema; stored state of a lower one goes through [`upgrade`](Self::upgrade).
     const VERSION: u64 = 0;
+    /// How long a request goes on by itself after whoever made it is gone: for so long an object
+    /// that is not found may still come to be.
+    const SETTLES: Duration = Duration::ZERO;
 
     /// Checks a configuration, which may be partly unknown and has no defaults filled in, without
     /// asking anybody.

@@ -134,6 +134,8 @@ pub struct FindRequest {
     pub planned: Value,
     /// The key it was to carry.
     pub owner: Owner,
+    /// How long ago the create was begun. One that was cut off may still be under way.
+    pub age: Duration,
 }
 
 /// Answer to [`FindRequest`].

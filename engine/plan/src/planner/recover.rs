@@ -1,5 +1,6 @@
 //! Resolving calls that an earlier run left open: look at what is really there.
 
+use futures_util::future::join_all;
 use platoform_config::ProviderSource;
 use platoform_diagnostic::Diagnostic;
 use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
@@ -23,48 +24,47 @@ impl Planner {
                 intent.planned.provider == source && intent.planned.provider_config == name
             });
         self.open = others;
-        for intent in mine {
-            if ready {
-                self.resolve(number, &intent).await;
-            } else {
-                let reason = "its provider could not be asked".to_owned();
-                self.uncertain.insert(intent.key, reason);
+        if !ready {
+            let reason = "its provider could not be asked";
+            let unasked = mine.into_iter().map(|intent| (intent.key, reason.to_owned()));
+            self.uncertain.extend(unasked);
+            return;
+        }
+        // Side by side: a provider may have to wait and see.
+        let resolutions = join_all(mine.iter().map(|intent| self.resolution(number, intent))).await;
+        for (intent, resolution) in mine.into_iter().zip(resolutions) {
+            match resolution {
+                Ok(resolution) => self.recovered.push(Recovery {
+                    owner: intent.owner,
+                    key: intent.key,
+                    verb: intent.verb,
+                    resolution,
+                }),
+                Err(reason) => {
+                    self.uncertain.insert(intent.key, reason);
+                }
             }
         }
     }
 
-    async fn resolve(&mut self, number: usize, intent: &OpenIntent) {
+    /// What became of an open intent, or why that cannot be told.
+    async fn resolution(&self, number: usize, intent: &OpenIntent) -> Result<Resolution, String> {
         let state = &self.session.providers[number];
-        let kind = intent.key.address.resource.id.kind.clone();
-        let Some(schema) = state.schema.kind(Mode::Managed, &kind).cloned() else {
-            self.uncertain.insert(intent.key.clone(), format!("there is no kind `{kind}`"));
-            return;
-        };
+        let kind = &intent.key.address.resource.id.kind;
+        let schema = state.schema.kind(Mode::Managed, kind);
+        let schema = schema.ok_or_else(|| format!("there is no kind `{kind}`"))?;
         let declared = schema.block.implied_type();
         let planned = intent.planned.attributes.decode(&declared, &*self.session.seal);
-        let Ok(planned) = planned else {
-            let reason = "what it was to become cannot be read".to_owned();
-            self.uncertain.insert(intent.key.clone(), reason);
-            return;
+        let planned = planned.map_err(|_| "what it was to become cannot be read".to_owned())?;
+        let found = match intent.verb {
+            Verb::Create => self.look_for(number, intent, &planned).await?,
+            Verb::Update | Verb::Delete => self.look_at(number, intent, &declared).await?,
         };
-        let result = match intent.verb {
-            Verb::Create => self.look_for(number, intent, &planned).await,
-            Verb::Update | Verb::Delete => self.look_at(number, intent, &declared).await,
-        };
-        let resolution = result.and_then(|found| {
-            let Some((current, private)) = found else { return Ok(Resolution::Gone) };
-            self.adopt(intent, &schema.block, &planned, current, private)
-        });
-        match resolution {
-            Ok(resolution) => self.recovered.push(Recovery {
-                owner: intent.owner.clone(),
-                key: intent.key.clone(),
-                verb: intent.verb,
-                resolution,
-            }),
-            Err(reason) => {
-                self.uncertain.insert(intent.key.clone(), reason);
+        match found {
+            Some((current, private)) => {
+                self.adopt(intent, &schema.block, &planned, current, private)
             }
+            None => Ok(Resolution::Gone),
         }
     }
 
@@ -80,6 +80,7 @@ impl Planner {
             kind: intent.key.address.resource.id.kind.clone(),
             planned: planned.clone().unmark_deep(),
             owner: Owner { key: intent.owner.clone(), lineage: self.session.lineage.clone() },
+            age: intent.age,
         };
         match provider.find(request).await {
             Ok(Found::Object { current, private }) => Ok(Some((current, private))),

@@ -132,6 +132,7 @@ impl Kind for ContainerKind {
     type State = Container;
 
     const NAME: &'static str = "docker_container";
+    const SETTLES: Duration = crate::common::SETTLES;
 
     fn validate(&self, config: &Container) -> Vec<Problem> {
         validate::check(config)

@@ -7,6 +7,8 @@ mod request;
 mod schema;
 mod validate;
 
+use std::time::Duration;
+
 use bollard::models::ImageInspect;
 use bollard::query_parameters::{RemoveImageOptions, TagImageOptions};
 use platoform_provider::value::Path;
@@ -79,6 +81,7 @@ impl Kind for ImageKind {
     type State = Image;
 
     const NAME: &'static str = "docker_image";
+    const SETTLES: Duration = crate::common::SETTLES;
 
     fn validate(&self, config: &Image) -> Vec<Problem> {
         validate::check(config)

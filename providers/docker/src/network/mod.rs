@@ -3,6 +3,8 @@
 mod read;
 mod schema;
 
+use std::time::Duration;
+
 use bollard::models::{Ipam, IpamConfig as IpamModel, NetworkCreateRequest, NetworkInspect};
 use bollard::query_parameters::{InspectNetworkOptions, ListNetworksOptions};
 use platoform_provider::{Failure, Field, Kind, Located, Owner, Problem, ReadResult, Reporter};
@@ -68,6 +70,7 @@ impl Kind for NetworkKind {
     type State = Network;
 
     const NAME: &'static str = "docker_network";
+    const SETTLES: Duration = crate::common::SETTLES;
 
     fn validate(&self, config: &Network) -> Vec<Problem> {
         let mut problems = Vec::new();

@@ -2,6 +2,8 @@
 
 mod schema;
 
+use std::time::Duration;
+
 use bollard::models::{Volume as VolumeModel, VolumeCreateRequest};
 use bollard::query_parameters::{ListVolumesOptions, RemoveVolumeOptions};
 use platoform_provider::value::Path;
@@ -46,6 +48,7 @@ impl Kind for VolumeKind {
     type State = Volume;
 
     const NAME: &'static str = "docker_volume";
+    const SETTLES: Duration = crate::common::SETTLES;
 
     fn validate(&self, config: &Volume) -> Vec<Problem> {
         let mut problems = Vec::new();
