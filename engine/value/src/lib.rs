@@ -3,6 +3,16 @@
 //! A [`Value`] knows its [`Type`], may be null, may be unknown (in whole or in part) and may carry
 //! [`Marks`] at any depth. Values share their parts: cloning one costs a reference count.
 //! This crate does no I/O and knows nothing of source text.
+//!
+//! ```
+//! use platoform_value::{Marks, Type, Value, convert};
+//!
+//! let secret = Value::from("8080").mark(Marks::SENSITIVE);
+//! let port = convert(&secret, &Type::Number)?;
+//! assert_eq!(port.as_i64(), Some(8080));
+//! assert!(port.marks().contains(Marks::SENSITIVE));
+//! # Ok::<(), platoform_value::ConvertError>(())
+//! ```
 
 mod constraint;
 mod convert;
