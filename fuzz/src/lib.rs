@@ -1,0 +1,65 @@
+//! What the fuzz targets share.
+
+use std::path::PathBuf;
+
+use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Sources};
+use platoform_lang::eval::Resolved;
+use platoform_lang::tree::Ident;
+use platoform_lang::{Evaluator, Expression, FunctionContext, Key, Scope};
+use platoform_value::{Marks, Type, Value};
+
+/// Checks that every diagnostic points into its text, on character boundaries.
+///
+/// # Panics
+/// When one does not.
+pub fn check_spans(sources: &Sources, diagnostics: &Diagnostics) {
+    for diagnostic in diagnostics.iter() {
+        let labels = diagnostic.labels.iter().map(|label| label.span);
+        for span in diagnostic.span.into_iter().chain(labels) {
+            let source = sources.get(span.file).expect("the file is known");
+            let range = span.start as usize..span.end as usize;
+            assert!(source.text.get(range).is_some(), "{diagnostic:?} points to {span:?}");
+        }
+    }
+}
+
+/// Evaluates an expression in a scope that has a value of every sort.
+///
+/// # Errors
+/// What is wrong with the expression.
+pub fn evaluate(expression: &Expression) -> Result<Value, Diagnostics> {
+    let mut files = MemoryFiles::default();
+    files.insert("hello.txt", "hello ${name}\n%{ for x in list }${x}%{ endfor }");
+    let functions = FunctionContext {
+        files: &files,
+        directory: PathBuf::from("."),
+        home: Some(PathBuf::from("/home/me")),
+        timestamp: "2024-05-06T07:08:09Z",
+        provider_function: None,
+    };
+    Evaluator { scope: &Everything, functions: &functions }.evaluate(expression)
+}
+
+/// `var.NAME` and `local.NAME` for a few names.
+struct Everything;
+
+impl Scope for Everything {
+    fn lookup(&self, root: &Ident, steps: &[Key<'_>]) -> Result<Resolved, Diagnostic> {
+        let undeclared = || Diagnostic::error("Reference to undeclared input variable", "None");
+        let Some(Key::Attribute(name)) = steps.first() else { return Err(undeclared()) };
+        let list = || Value::tuple(vec![Value::from("a"), Value::from("b")]);
+        let value = match &*name.name {
+            "number" => Value::from(7),
+            "list" => list(),
+            "null" => Value::null(Type::Dynamic),
+            "secret" => Value::from("secret").mark(Marks::SENSITIVE),
+            "secrets" => list().mark(Marks::SENSITIVE),
+            "unknown" => Value::unknown(Type::Dynamic),
+            "text" => Value::unknown(Type::String),
+            "map" => Value::unknown(Type::map(Type::Number)),
+            _ if &*root.name == "local" => Value::from("text"),
+            _ => return Err(undeclared()),
+        };
+        Ok(Resolved { value, consumed: 1 })
+    }
+}
