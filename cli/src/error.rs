@@ -11,6 +11,8 @@ pub enum Outcome {
     Done,
     /// There are changes, and the caller wants to know by the exit code: 2.
     Changes,
+    /// There are files to format, and the caller only wants to know: 3.
+    Unformatted,
 }
 
 impl From<Outcome> for ExitCode {
@@ -18,26 +20,29 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Changes => Self::from(2),
+            Outcome::Unformatted => Self::from(3),
         }
     }
 }
 
-/// A command that did not: exit code 1.
+/// A command that did not.
 #[derive(Debug)]
 pub struct Failure {
     /// Why; warnings that were found on the way come along.
     pub diagnostics: Diagnostics,
     /// The texts they point into.
     pub sources: Sources,
+    /// How the process ends.
+    pub exit_code: u8,
 }
 
 impl Failure {
-    /// Exit code of every failure.
+    /// Exit code of failures that have none of their own.
     pub const EXIT_CODE: u8 = 1;
 
     /// Findings about texts.
     pub fn new(diagnostics: Diagnostics, sources: Sources) -> Self {
-        Self { diagnostics, sources }
+        Self { diagnostics, sources, exit_code: Self::EXIT_CODE }
     }
 }
 

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         Err((failure, output)) => {
             output.diagnostics(&failure.diagnostics, &failure.sources);
-            ExitCode::from(Failure::EXIT_CODE)
+            ExitCode::from(failure.exit_code)
         }
     }
 }

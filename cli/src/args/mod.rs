@@ -1,5 +1,6 @@
 //! The command line's grammar, apart from what its commands do.
 
+mod format;
 mod normalize;
 mod value;
 
@@ -14,6 +15,7 @@ use clap::{
 use clap_complete::Shell;
 use platoform_config::VariableArgument;
 
+pub use format::Format;
 use normalize::normalize;
 
 /// Plans and applies topologies of machines, networks and services.
@@ -52,6 +54,8 @@ pub enum Command {
     Init,
     /// Check the configuration without looking at anything outside
     Validate,
+    /// Give configuration files their canonical layout
+    Fmt(Format),
     /// Show what applying would change
     Plan(Plan),
     /// Make the world as configured

@@ -33,6 +33,7 @@ mod tests;
 mod value;
 mod version;
 
+pub use directory::is_configuration;
 pub use version::LANGUAGE_LEVEL;
 
 use definition::Definition;

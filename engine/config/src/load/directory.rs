@@ -168,8 +168,10 @@ fn json(path: &Path) -> Diagnostic {
     .help("write it as an `.hcl` or `.tf` file")
 }
 
-/// Decision 6: `*.tf`, `*.hcl` and their JSON forms, but no file of another tool.
-fn is_configuration(name: &str) -> bool {
+/// Whether a file of this name can be part of a module: `*.tf`, `*.hcl` and their JSON forms, but no
+/// hidden file and none of another tool.
+#[must_use]
+pub fn is_configuration(name: &str) -> bool {
     let plain = name.strip_suffix(".json").unwrap_or(name);
     let foreign = [".tftest.hcl", ".pftest.hcl", ".pkr.hcl"];
     (plain.ends_with(".tf") || plain.ends_with(".hcl"))
