@@ -26,12 +26,14 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return refuse(&error),
     };
-    let outcome = match Settings::collect(&arguments.global) {
+    let fallback = Output::detect(!arguments.global.no_color, false);
+    let fallback = fallback.streaming(arguments.command.streams());
+    let outcome = match Settings::collect(&arguments) {
         Ok(settings) => {
             let outcome = command::run(arguments, &settings);
             outcome.map_err(|failure| (failure, settings.output))
         }
-        Err(failure) => Err((failure, Output::detect(!arguments.global.no_color, false))),
+        Err(failure) => Err((failure, fallback)),
     };
     match outcome {
         Ok(outcome) => outcome.into(),

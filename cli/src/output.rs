@@ -6,6 +6,7 @@ use platoform_diagnostic::{Diagnostic, Sources};
 
 use crate::error::Failure;
 use crate::report::diagnostic::{Look, diagnostics};
+use crate::report::json::stream;
 use crate::report::paint::Paint;
 
 /// Columns where nobody says how many there are.
@@ -24,6 +25,8 @@ pub struct Output {
     pub interactive: bool,
     /// Columns.
     pub width: usize,
+    /// What goes on is told as a stream of JSON objects on stdout.
+    pub stream: bool,
 }
 
 impl Output {
@@ -38,7 +41,17 @@ impl Output {
             note: Paint { colour: colour && note },
             interactive: note && redraw,
             width: width.clamp(40, GREATEST_WIDTH),
+            stream: false,
         }
+    }
+
+    /// The same, as a stream of JSON objects or not. Nothing is coloured or redrawn in one.
+    pub fn streaming(self, stream: bool) -> Self {
+        if !stream {
+            return self;
+        }
+        let plain = Paint::default();
+        Self { data: plain, note: plain, interactive: false, stream, ..self }
     }
 
     /// Writes what was asked for.
@@ -57,8 +70,17 @@ impl Output {
 
     /// Writes what goes on. That nobody can read it changes nothing.
     pub fn note(&self, text: &str) {
+        if self.stream {
+            return self.event(&stream::log(text));
+        }
         let mut stderr = io::stderr().lock();
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    }
+
+    /// Writes lines of the stream. That nobody can read them changes nothing.
+    pub fn event(&self, lines: &str) {
+        let mut stdout = io::stdout().lock();
+        let _ = stdout.write_all(lines.as_bytes()).and_then(|()| stdout.flush());
     }
 
     /// Writes findings.
@@ -67,6 +89,9 @@ impl Output {
         all: impl IntoIterator<Item = &'a Diagnostic>,
         sources: &Sources,
     ) {
+        if self.stream {
+            return self.event(&stream::diagnostics(all, sources));
+        }
         let look = Look { fancy: self.note.colour, width: self.width };
         let text = diagnostics(all, sources, look);
         if !text.is_empty() {

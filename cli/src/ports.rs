@@ -25,6 +25,11 @@ impl Clock for Stopwatch {
     }
 }
 
+/// The moment in RFC 3339, to the microsecond.
+pub fn timestamp_precise() -> String {
+    humantime::format_rfc3339_micros(SystemTime::now()).to_string()
+}
+
 /// The system's random numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Chance;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Environment};
 
-use crate::args::Global;
+use crate::args::Arguments;
 use crate::error::Failure;
 use crate::files::RealFiles;
 use crate::output::Output;
@@ -30,12 +30,13 @@ impl Settings {
     ///
     /// # Errors
     /// When the directory of `-chdir` does not exist.
-    pub fn collect(global: &Global) -> Result<Self, Failure> {
+    pub fn collect(arguments: &Arguments) -> Result<Self, Failure> {
+        let global = &arguments.global;
         let environment = environment(global.chdir.as_deref())?;
         let plain = global.no_color || environment.get("NO_COLOR").is_some();
         let dumb = environment.get("TERM") == Some("dumb");
         Ok(Self {
-            output: Output::detect(!plain && !dumb, !dumb),
+            output: Output::detect(!plain && !dumb, !dumb).streaming(arguments.command.streams()),
             input: global.input.unwrap_or(true),
             environment: Arc::new(environment),
         })

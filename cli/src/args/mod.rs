@@ -1,6 +1,7 @@
 //! The command line's grammar, apart from what its commands do.
 
 mod format;
+mod init;
 mod normalize;
 mod value;
 
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 use platoform_config::VariableArgument;
 
 pub use format::Format;
+pub use init::Init;
 use normalize::normalize;
 
 /// Plans and applies topologies of machines, networks and services.
@@ -51,9 +53,9 @@ pub struct Global {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Look at what is here and get ready
-    Init,
+    Init(Init),
     /// Check the configuration without looking at anything outside
-    Validate,
+    Validate(Validate),
     /// Give configuration files their canonical layout
     Fmt(Format),
     /// Show what applying would change
@@ -78,6 +80,27 @@ pub enum Command {
     /// Write a page of the reference manual
     #[command(hide = true)]
     Reference(Reference),
+}
+
+impl Command {
+    /// Whether what goes on is told as a stream of JSON objects.
+    pub fn streams(&self) -> bool {
+        match self {
+            Self::Init(init) => init.json,
+            Self::Plan(Plan { running, .. })
+            | Self::Apply(Apply { running, .. })
+            | Self::Destroy(Destroy { running, .. }) => running.json,
+            _ => false,
+        }
+    }
+}
+
+/// `validate`
+#[derive(Args, Debug)]
+pub struct Validate {
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What goes into a plan.
@@ -114,6 +137,9 @@ pub struct Running {
     /// How long to wait for somebody else's lock
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = value::duration)]
     pub lock_timeout: Duration,
+    /// As a stream of JSON objects
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `plan`
@@ -170,6 +196,9 @@ pub struct Show {
     /// A saved plan; without one the state is shown
     #[arg(value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `output`

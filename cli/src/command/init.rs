@@ -5,31 +5,42 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use platoform_config::{ProviderSource, Topology};
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 
 use super::configuration::{check, warn};
 use super::workspace;
+use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::{self, Registry};
+use crate::report::json::stream;
 use crate::settings::Settings;
 
 /// Says what is here. Providers are part of the program and modules are on this machine, so there
 /// is nothing to fetch.
-pub async fn run(settings: &Settings) -> Result<Outcome, Failure> {
+pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome, Failure> {
+    refuse(arguments)?;
     let (topology, found) = check(settings, &Registry::default())?;
     warn(settings, &found, &topology.sources);
     let path = workspace::path(settings, &topology);
-    let objects = match workspace::look(settings, &path).await? {
+    let looks = arguments.backend.unwrap_or(true);
+    let store = if looks { workspace::look(settings, &path).await? } else { None };
+    let objects = match store {
         Some(store) => {
             let prior = store.prior().await.map_err(|error| workspace::failure(&error))?;
             Some(prior.records.len())
         }
         None => None,
     };
+    if settings.output.stream {
+        settings.output.event(&stream::initialized(used(&topology).keys()));
+        return Ok(Outcome::Done);
+    }
     let paint = settings.output.data;
     let mut out = modules(&topology);
     out.push_str(&sources(&topology));
     let place = relative(settings, &path);
     let _ = match objects {
+        None if !looks => writeln!(out, "State: `{place}`, not looked at"),
         Some(count) => writeln!(out, "State: `{place}`, objects in it: {count}"),
         None => writeln!(out, "State: `{place}`, made by the first apply"),
     };
@@ -46,6 +57,15 @@ pub async fn run(settings: &Settings) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// The error about options that ask for what is not done here.
+fn refuse(arguments: &args::Init) -> Result<(), Failure> {
+    let all = arguments.refused().into_iter().map(|(option, why)| {
+        Diagnostic::error("Unsupported option", format!("`{option}` has no use here: {why}"))
+    });
+    let all: Diagnostics = all.collect();
+    if all.is_empty() { Ok(()) } else { Err(all.into()) }
+}
+
 fn modules(topology: &Topology) -> String {
     let mut out = String::new();
     for module in topology.modules.iter().filter(|module| module.parent.is_some()) {
@@ -55,7 +75,8 @@ fn modules(topology: &Topology) -> String {
     out
 }
 
-fn sources(topology: &Topology) -> String {
+/// Providers that the configuration uses, with the versions it asks for.
+fn used(topology: &Topology) -> BTreeMap<ProviderSource, Option<&str>> {
     let mut used: BTreeMap<ProviderSource, Option<&str>> = BTreeMap::new();
     for module in &topology.modules {
         for resource in module.resources.values() {
@@ -67,8 +88,12 @@ fn sources(topology: &Topology) -> String {
             *entry = entry.or(wanted);
         }
     }
+    used
+}
+
+fn sources(topology: &Topology) -> String {
     let mut out = String::new();
-    for (source, wanted) in used {
+    for (source, wanted) in used(topology) {
         out.push_str(if out.is_empty() { "Providers:\n" } else { "" });
         let wanted = wanted.map(|wanted| format!(", asked for: {wanted}")).unwrap_or_default();
         let _ = match providers::find(&source) {

@@ -23,6 +23,7 @@ use platoform_diagnostic::Diagnostic;
 
 use crate::args::{Arguments, Command};
 use crate::error::{Failure, Outcome};
+use crate::report::json::stream;
 use crate::settings::Settings;
 
 /// Does what the arguments say.
@@ -30,10 +31,13 @@ use crate::settings::Settings;
 /// # Errors
 /// Whatever kept it from being done.
 pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure> {
+    if settings.output.stream {
+        settings.output.event(&stream::version());
+    }
     match arguments.command {
-        Command::Init => block_on(init::run(settings)),
-        Command::Validate => validate::run(settings),
         Command::Fmt(arguments) => fmt::run(settings, &arguments),
+        Command::Init(arguments) => block_on(init::run(settings, &arguments)),
+        Command::Validate(arguments) => validate::run(settings, &arguments),
         Command::Plan(arguments) => block_on(plan::run(settings, arguments)),
         Command::Apply(arguments) => block_on(apply::run(settings, arguments)),
         Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),

@@ -3,6 +3,7 @@
 
 pub mod diagnostic;
 pub mod diff;
+pub mod json;
 pub mod literal;
 pub mod paint;
 pub mod plan;
