@@ -223,6 +223,8 @@ pub enum State {
         #[arg(value_name = "ADDRESS")]
         addresses: Vec<String>,
     },
+    /// Write the whole state, secrets included, as Terraform keeps it in a file
+    Pull,
     /// Show one object
     Show {
         /// Its address

@@ -18,6 +18,12 @@ use crate::settings::Settings;
 
 /// Makes the world as planned.
 pub async fn run(settings: &Settings, arguments: args::Apply) -> Result<Outcome, Failure> {
+    if settings.output.stream && arguments.plan.is_none() && !arguments.auto_approve {
+        let detail = "Nobody can be asked for approval when `-json` is set";
+        return Err(Diagnostic::error("Plan file or auto-approve required", detail)
+            .help("apply a saved plan, or add `-auto-approve`")
+            .into());
+    }
     let registry = Arc::new(Registry::default());
     match &arguments.plan {
         Some(file) => saved(settings, &registry, &arguments, file).await,
@@ -49,6 +55,9 @@ async fn saved(
     if planned.plan.diagnostics.has_errors() {
         let sources = planned.session.sources().clone();
         return Err(Failure::new(planned.plan.diagnostics, sources));
+    }
+    if settings.output.stream {
+        settings.output.data(&plan::text(settings, &planned))?;
     }
     finish(settings, arguments, store, planned).await
 }

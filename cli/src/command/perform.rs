@@ -14,8 +14,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::workspace::failure;
 use crate::error::{Failure, Outcome};
 use crate::ports::{Chance, Stopwatch};
-use crate::report::paint::Paint;
-use crate::report::progress::Progress;
+use crate::report::json::progress::Stream;
+use crate::report::json::stream;
+use crate::report::progress::{Progress, Watch};
 use crate::report::value::{Output, outputs_block};
 use crate::settings::Settings;
 
@@ -34,7 +35,7 @@ pub async fn perform(
 ) -> Result<Outcome, Failure> {
     let mode = planned.plan.mode;
     let store = Arc::new(store);
-    let progress = Arc::new(progress(settings)?);
+    let progress = progress(settings)?;
     let stop = Arc::new(Stop::default());
     let ports = Ports {
         journal: store.clone(),
@@ -60,12 +61,15 @@ pub async fn perform(
     finish(settings, applied, mode, saved)
 }
 
-fn progress(settings: &Settings) -> Result<Progress, Failure> {
+fn progress(settings: &Settings) -> Result<Arc<dyn Watch>, Failure> {
     let output = settings.output;
-    let progress = if output.interactive {
-        Progress::on_terminal(output.note)
+    let progress = if output.stream {
+        Stream::new(Box::new(move |line| output.event(line))).map(|it| Arc::new(it) as Arc<_>)
+    } else if output.interactive {
+        Progress::on_terminal(output.note).map(|it| Arc::new(it) as Arc<_>)
     } else {
-        Progress::lines(Box::new(move |line| output.note(line)))
+        let lines = Progress::lines(Box::new(move |line| output.note(line)));
+        lines.map(|it| Arc::new(it) as Arc<_>)
     };
     progress
         .map_err(|error| Diagnostic::error("Progress cannot be shown", error.to_string()).into())
@@ -126,10 +130,20 @@ fn finish(
             ),
             PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
         };
-        settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
-        let outputs = outputs(&applied, paint);
-        if !outputs.is_empty() {
-            settings.output.data(&format!("\n{outputs}"))?;
+        let outputs = outputs(&applied);
+        if settings.output.stream {
+            let operation = if mode == PlanMode::Destroy { "destroy" } else { "apply" };
+            let mut lines = stream::summary(counts, operation, &summary);
+            if !outputs.is_empty() {
+                lines += &stream::outputs(&outputs);
+            }
+            settings.output.data(&lines)?;
+        } else {
+            settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
+            let outputs = outputs_block(&outputs, paint);
+            if !outputs.is_empty() {
+                settings.output.data(&format!("\n{outputs}"))?;
+            }
         }
         settings.output.diagnostics(&applied.diagnostics, applied.session.sources());
         return saved.map(|()| Outcome::Done);
@@ -151,7 +165,8 @@ fn finish(
     Err(Failure::new(diagnostics, applied.session.sources().clone()))
 }
 
-fn outputs(applied: &Applied, paint: Paint) -> String {
+/// The outputs whose values are known now.
+fn outputs(applied: &Applied) -> Vec<Output> {
     let known =
         applied.session.outputs().filter(|(_, value)| value.is_wholly_known() && !value.is_null());
     let mut outputs: Vec<Output> = known
@@ -162,5 +177,5 @@ fn outputs(applied: &Applied, paint: Paint) -> String {
         })
         .collect();
     outputs.sort_by(|left, right| left.name.cmp(&right.name));
-    outputs_block(&outputs, paint)
+    outputs
 }

@@ -13,6 +13,7 @@ use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
 use crate::report;
+use crate::report::json::stream;
 use crate::settings::Settings;
 
 /// Shows what applying would change, and saves it where asked to.
@@ -22,12 +23,14 @@ pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, 
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
     let made = make(settings, &arguments, &configuration, &registry, &options).await?;
-    show(settings, &made.planned)?;
     if let (Some(out), Some(prior)) = (&arguments.out, made.prior) {
         let document = planning::document(settings, &configuration, &made.planned, options, prior);
         planning::save(&settings.path(out), &document, &*workspace::seal(made.store.as_ref()))?;
     }
-    advise(settings, &made.planned.plan, arguments.out.as_deref());
+    show(settings, &made.planned)?;
+    if !settings.output.stream {
+        advise(settings, &made.planned.plan, arguments.out.as_deref());
+    }
     if let Some(store) = made.store {
         store.close().await.map_err(|error| workspace::failure(&error))?;
     }
@@ -83,6 +86,15 @@ async fn read(store: &Store) -> Result<Prior, Failure> {
     store.prior().await.map_err(|error| workspace::failure(&error))
 }
 
+/// A plan as text, or as lines of the stream.
+pub fn text(settings: &Settings, planned: &Planned) -> String {
+    if settings.output.stream {
+        return stream::plan(&planned.plan);
+    }
+    let (sources, paint) = (planned.session.sources(), settings.output.data);
+    format!("{}\n", report::plan::plan(&planned.plan, sources, paint).trim_end())
+}
+
 /// Shows a plan and what was found while making it.
 ///
 /// # Errors
@@ -93,10 +105,7 @@ pub fn show(settings: &Settings, planned: &Planned) -> Result<(), Failure> {
     if planned.plan.diagnostics.has_errors() {
         return Err(Failure::new(planned.plan.diagnostics.clone(), sources.clone()));
     }
-    output.data(&format!(
-        "{}\n",
-        report::plan::plan(&planned.plan, sources, output.data).trim_end()
-    ))?;
+    output.data(&text(settings, planned))?;
     output.diagnostics(&planned.plan.diagnostics, sources);
     if planned.plan.targeted {
         let destroy = planned.plan.mode == PlanMode::Destroy;

@@ -13,6 +13,7 @@ use super::{plan, planning, workspace};
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
+use crate::report::json;
 use crate::report::paint::Paint;
 use crate::report::plan::object_name;
 use crate::report::value::{self, outputs_block};
@@ -26,10 +27,19 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
     if let Some(file) = &arguments.plan {
         let seal = workspace::seal(store.as_ref());
         let planned = planning::reopen(settings, &registry, &settings.path(file), seal).await?;
-        plan::show(settings, &planned)?;
+        if arguments.json {
+            let document = json::plan::document(&planned.plan, &planned.session);
+            settings.output.data(&format!("{document}\n"))?;
+        } else {
+            settings.output.data(&plan::text(settings, &planned))?;
+        }
         return Ok(Outcome::Done);
     }
     let Some(store) = store else {
+        if arguments.json {
+            settings.output.data(&format!("{}\n", json::state::empty()))?;
+            return Ok(Outcome::Done);
+        }
         settings.output.data("The state is empty: nothing was applied yet.\n")?;
         return Ok(Outcome::Done);
     };
@@ -37,11 +47,21 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
     let paint = settings.output.data;
     let mut records: Vec<&Record> = prior.records.iter().collect();
     records.sort_by(|left, right| left.key.cmp(&right.key));
+    let found = super::output::read(&prior, store.sealer())?;
+    if arguments.json {
+        let values: Vec<Value> = records
+            .iter()
+            .map(|record| contents(record, &*registry, store.sealer()).1)
+            .collect();
+        let document = json::state::document(records.into_iter().zip(&values), &found);
+        settings.output.data(&format!("{document}\n"))?;
+        return Ok(Outcome::Done);
+    }
     let mut parts: Vec<String> = records
         .into_iter()
         .map(|record| object(record, &*registry, store.sealer(), paint))
         .collect();
-    let outputs = outputs_block(&super::output::read(&prior, store.sealer())?, paint);
+    let outputs = outputs_block(&found, paint);
     parts.extend(Some(outputs).filter(|outputs| !outputs.is_empty()));
     if parts.is_empty() {
         parts.push("The state holds no objects and no outputs.\n".into());
@@ -53,6 +73,14 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
 /// An object of the state as a block; secrets are hidden. One that does not fit its kind's schema,
 /// or whose kind nobody knows, is shown as it is stored.
 pub fn object(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal, paint: Paint) -> String {
+    let (block, value) = contents(record, schemas, seal);
+    let tainted = if record.tainted { " (tainted)" } else { "" };
+    let title = format!("{}{tainted}", object_name(&record.key));
+    value::object(&record.key.address, &title, &block, &value, paint)
+}
+
+/// What an object holds, by its kind's schema where it fits one.
+fn contents(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal) -> (Block, Value) {
     let id = &record.key.address.resource.id;
     let provider = schemas.provider(&record.provider);
     let schema = provider.as_ref().and_then(|provider| provider.kind(Mode::Managed, &id.kind));
@@ -60,10 +88,7 @@ pub fn object(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal, paint: Pa
         let value = record.attributes.decode(&schema.block.implied_type(), seal).ok()?;
         Some((schema.block.clone(), value))
     });
-    let (block, value) = decoded.unwrap_or_else(|| as_stored(record));
-    let tainted = if record.tainted { " (tainted)" } else { "" };
-    let title = format!("{}{tainted}", object_name(&record.key));
-    value::object(&record.key.address, &title, &block, &value, paint)
+    decoded.unwrap_or_else(|| as_stored(record))
 }
 
 fn as_stored(record: &Record) -> (Block, Value) {

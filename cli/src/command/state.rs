@@ -1,8 +1,8 @@
-//! `state list` and `state show`
+//! `state list`, `state show` and `state pull`
 
 use platoform_config::{InstanceAddress, Target};
 use platoform_diagnostic::Diagnostic;
-use platoform_plan::Prior;
+use platoform_plan::{Prior, Seal};
 
 use super::configuration::glance;
 use super::show::object;
@@ -10,6 +10,7 @@ use super::workspace;
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
+use crate::report::json::state_file;
 use crate::report::plan::object_name;
 use crate::settings::Settings;
 
@@ -18,9 +19,13 @@ pub async fn run(settings: &Settings, arguments: args::State) -> Result<Outcome,
     let registry = Registry::default();
     let path = workspace::path(settings, &glance(settings, &registry));
     let store = workspace::look(settings, &path).await?;
+    if store.is_none() && matches!(arguments, args::State::Pull) {
+        return Ok(Outcome::Done);
+    }
     let store = store.ok_or_else(|| workspace::missing(&path))?;
     let prior = store.prior().await.map_err(|error| workspace::failure(&error))?;
     let text = match arguments {
+        args::State::Pull => pull(&prior, store.sealer())?,
         args::State::List { addresses } => list(&prior, &addresses)?,
         args::State::Show { address } => {
             let wanted: InstanceAddress =
@@ -35,6 +40,15 @@ pub async fn run(settings: &Settings, arguments: args::State) -> Result<Outcome,
     };
     settings.output.data(&text)?;
     Ok(Outcome::Done)
+}
+
+/// The state as Terraform writes it to a file, for those who ask for all of it.
+fn pull(prior: &Prior, seal: &dyn Seal) -> Result<String, Failure> {
+    let outputs = super::output::read(prior, seal)?;
+    let document = state_file::document(prior, &outputs, seal).map_err(|error| {
+        Diagnostic::error("The state is not readable", error.to_string())
+    })?;
+    Ok(format!("{document:#}\n"))
 }
 
 fn list(prior: &Prior, addresses: &[String]) -> Result<String, Failure> {

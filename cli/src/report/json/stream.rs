@@ -2,11 +2,16 @@
 
 use platoform_config::{LANGUAGE_LEVEL, ProviderSource};
 use platoform_diagnostic::{Diagnostic, Severity, Sources};
+use platoform_plan::{Action, Plan, ResourceChange, Summary};
 use serde_json::{Map, Value as Json, json};
 
+use super::change::{output_action, reason};
 use super::diagnostic::Writer;
 use super::format;
+use super::resource::event_name;
+use super::state::output;
 use crate::ports::timestamp_precise;
+use crate::report::value::Output;
 
 /// Name that clients know the stream by.
 const MODULE: &str = "terraform.ui";
@@ -68,4 +73,79 @@ pub fn initialized<'a>(providers: impl Iterator<Item = &'a ProviderSource>) -> S
     lines += &output("initializing_provider_plugin_message", "Initializing provider plugins...");
     lines.extend(providers.map(|source| log(&format!("{source} is built in"))));
     lines + &output("output_init_success_message", "platoform has been successfully initialized!")
+}
+
+/// What a plan says: drift, changes, their number, and outputs.
+pub fn plan(plan: &Plan) -> String {
+    let mut lines = String::new();
+    for drift in &plan.drift {
+        let action = if drift.after.is_null() { "delete" } else { "update" };
+        let address = &drift.key.address;
+        let message = format!("{address}: Drift detected ({action})");
+        let change = json!({ "resource": event_name(address), "action": action });
+        lines += &line("resource_drift", &message, json!({ "change": change }));
+    }
+    let acts = plan.changes.iter().filter(|change| change.action != Action::NoOp);
+    lines.extend(acts.map(planned_change));
+    let counts = plan.summary();
+    let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
+    let message = format!("Plan: {add} to add, {change} to change, {destroy} to destroy.");
+    lines += &summary(counts, "plan", &message);
+    if !plan.outputs.is_empty() {
+        let outputs = plan.outputs.iter().map(|output| {
+            let action = word(output_action(output));
+            let json = json!({ "sensitive": output.sensitive, "action": action });
+            (output.name.to_string(), json)
+        });
+        lines += &outputs_line(plan.outputs.len(), outputs.collect());
+    }
+    lines
+}
+
+fn planned_change(change: &ResourceChange) -> String {
+    let address = &change.key.address;
+    let action = word(change.action);
+    let mut json = json!({ "resource": event_name(address), "action": action });
+    if let Some(reason) = change.reason.as_ref().and_then(reason) {
+        let short = match reason {
+            "replace_by_triggers" => "replace_triggered_by",
+            other => other.strip_prefix("replace_because_").unwrap_or(other),
+        };
+        json["reason"] = short.into();
+    }
+    line("planned_change", &format!("{address}: Plan to {action}"), json!({ "change": json }))
+}
+
+/// An action in a word.
+fn word(action: Action) -> &'static str {
+    match action {
+        Action::NoOp => "noop",
+        Action::Read => "read",
+        Action::Create => "create",
+        Action::Update => "update",
+        Action::Delete => "delete",
+        Action::DeleteThenCreate | Action::CreateThenDelete => "replace",
+    }
+}
+
+/// How many objects a plan or a run changes. `operation` is `plan`, `apply` or `destroy`.
+pub fn summary(counts: Summary, operation: &str, message: &str) -> String {
+    let changes = json!({
+        "add": counts.add,
+        "change": counts.change,
+        "import": 0,
+        "remove": counts.destroy,
+        "operation": operation,
+    });
+    line("change_summary", message, json!({ "changes": changes }))
+}
+
+/// The values of outputs after an apply.
+pub fn outputs(outputs: &[Output]) -> String {
+    let all = outputs.iter().map(|entry| (entry.name.to_string(), output(&entry.value, entry.sensitive)));
+    outputs_line(outputs.len(), all.collect())
+}
+
+fn outputs_line(count: usize, outputs: Map<String, Json>) -> String {
+    line("outputs", &format!("Outputs: {count}"), json!({ "outputs": outputs }))
 }

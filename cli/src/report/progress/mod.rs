@@ -3,12 +3,11 @@
 
 mod bars;
 mod board;
+mod ticker;
 mod words;
 
 use std::io;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use platoform_apply::{Event, Observer};
@@ -16,6 +15,8 @@ use platoform_apply::{Event, Observer};
 use super::paint::Paint;
 use bars::Bars;
 use board::Board;
+pub use ticker::Ticker;
+pub use words::{noun, running, seconds};
 
 /// How often the terminal is redrawn.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -25,13 +26,19 @@ const REMINDER: Duration = Duration::from_secs(10);
 /// Where lines go.
 pub type Sink = Box<dyn Fn(&str) + Send + Sync>;
 
+/// Shows events, and stops.
+pub trait Watch: Observer {
+    /// Shows what is left to show and stops.
+    fn finish(&self);
+}
+
 /// Shows events as they come. A thread of its own draws, so that showing never slows what is
 /// shown; it ends with [`Progress::finish`].
 pub struct Progress {
     board: Arc<Mutex<Board>>,
     /// Where lines go at once; on a terminal they wait for the next redraw.
     sink: Option<Arc<Sink>>,
-    drawing: Mutex<Option<(Sender<()>, JoinHandle<()>)>>,
+    drawing: Ticker,
 }
 
 impl Progress {
@@ -42,8 +49,9 @@ impl Progress {
     pub fn on_terminal(paint: Paint) -> io::Result<Self> {
         let board = Arc::new(Mutex::new(Board::new(paint, false)));
         let mut bars = Bars::new();
-        let drawing = start(REDRAW, board.clone(), move |board, last| bars.draw(board, last))?;
-        Ok(Self { board, sink: None, drawing: Mutex::new(Some(drawing)) })
+        let drawn = board.clone();
+        let drawing = Ticker::start(REDRAW, move |last| bars.draw(&drawn, last))?;
+        Ok(Self { board, sink: None, drawing })
     }
 
     /// Writes lines.
@@ -53,28 +61,18 @@ impl Progress {
     pub fn lines(sink: Sink) -> io::Result<Self> {
         let board = Arc::new(Mutex::new(Board::new(Paint::default(), true)));
         let sink = Arc::new(sink);
-        let write = sink.clone();
-        let drawing = start(REMINDER, board.clone(), move |board, last| {
-            let reminders = if last { Vec::new() } else { lock(board).reminders(REMINDER) };
+        let (write, drawn) = (sink.clone(), board.clone());
+        let drawing = Ticker::start(REMINDER, move |last| {
+            let reminders = if last { Vec::new() } else { lock(&drawn).reminders(REMINDER) };
             reminders.iter().for_each(|line| write(line));
         })?;
-        Ok(Self { board, sink: Some(sink), drawing: Mutex::new(Some(drawing)) })
-    }
-
-    /// Draws what is left to draw and stops.
-    pub fn finish(&self) {
-        let drawing = self.drawing.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some((stop, thread)) = drawing {
-            drop(stop);
-            // A thread that panicked has nothing more to draw.
-            let _ = thread.join();
-        }
+        Ok(Self { board, sink: Some(sink), drawing })
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.finish();
+impl Watch for Progress {
+    fn finish(&self) {
+        self.drawing.stop();
     }
 }
 
@@ -92,22 +90,6 @@ impl Observer for Progress {
 
 fn lock(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
     board.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Starts a thread that draws again and again, and a last time when the sender is dropped.
-fn start(
-    every: Duration,
-    board: Arc<Mutex<Board>>,
-    mut draw: impl FnMut(&Mutex<Board>, bool) + Send + 'static,
-) -> io::Result<(Sender<()>, JoinHandle<()>)> {
-    let (sender, receiver) = mpsc::channel();
-    let thread = thread::Builder::new().name("progress".into()).spawn(move || {
-        while receiver.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-            draw(&board, false);
-        }
-        draw(&board, true);
-    })?;
-    Ok((sender, thread))
 }
 
 #[cfg(test)]

@@ -112,6 +112,23 @@ impl Session {
         &self.topology.sources
     }
 
+    /// The configuration.
+    #[must_use]
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// The moment of the plan in RFC 3339.
+    #[must_use]
+    pub fn timestamp(&self) -> &Arc<str> {
+        &self.timestamp
+    }
+
+    /// Variables of the root module with their values, as far as they were evaluated.
+    pub fn variables(&self) -> impl Iterator<Item = (&Arc<str>, &Value)> {
+        self.instances[0].variables.iter().map(|(name, slot)| (name, &slot.value))
+    }
+
     /// Identity of the state the session was made from.
     #[must_use]
     pub fn lineage(&self) -> &Arc<str> {

@@ -1,0 +1,96 @@
+//! Objects: how they are named, and what they are.
+
+use platoform_config::{InstanceAddress, InstanceKey};
+use platoform_plan::RecordKey;
+use platoform_schema::Mode;
+use platoform_value::Value;
+use serde_json::{Map, Value as Json, json};
+
+use super::value::{known, sensitive};
+
+/// An object with its values, as states and planned values list it.
+pub struct Object<'a> {
+    /// Which.
+    pub key: &'a RecordKey,
+    /// Global name of its provider.
+    pub provider: &'a str,
+    /// Version of the schema that the values have.
+    pub schema_version: u64,
+    /// Its attributes.
+    pub values: &'a Value,
+    /// Making it did not end well.
+    pub tainted: bool,
+    /// What it was made from.
+    pub depends_on: &'a [std::sync::Arc<str>],
+}
+
+impl Object<'_> {
+    /// The entry.
+    pub fn json(&self) -> Json {
+        let mut json = name(&self.key.address, self.provider);
+        json.insert("schema_version".into(), self.schema_version.into());
+        json.insert("values".into(), known(self.values).unwrap_or_default());
+        json.insert("sensitive_values".into(), sensitive(self.values));
+        if self.tainted {
+            json.insert("tainted".into(), true.into());
+        }
+        if let Some(deposed) = &self.key.deposed {
+            json.insert("deposed_key".into(), (**deposed).into());
+        }
+        if !self.depends_on.is_empty() {
+            let all: Vec<&str> = self.depends_on.iter().map(|on| &**on).collect();
+            json.insert("depends_on".into(), all.into());
+        }
+        json.into()
+    }
+}
+
+/// What tells an object apart: address, mode, type, name, index and provider.
+pub fn name(address: &InstanceAddress, provider: &str) -> Map<String, Json> {
+    let id = &address.resource.id;
+    let mut json = Map::new();
+    json.insert("address".into(), address.to_string().into());
+    json.insert("mode".into(), mode(id.mode).into());
+    json.insert("type".into(), (*id.kind).into());
+    json.insert("name".into(), (*id.name).into());
+    if address.key != InstanceKey::None {
+        json.insert("index".into(), index(&address.key));
+    }
+    json.insert("provider_name".into(), provider.into());
+    json
+}
+
+/// A mode in a word.
+pub fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Managed => "managed",
+        Mode::Data => "data",
+        Mode::Ephemeral => "ephemeral",
+    }
+}
+
+/// An instance key: null, a number or a text.
+pub fn index(key: &InstanceKey) -> Json {
+    match key {
+        InstanceKey::None => Json::Null,
+        InstanceKey::Index(index) => (*index).into(),
+        InstanceKey::Name(name) => (**name).into(),
+    }
+}
+
+/// How events name an object.
+pub fn event_name(address: &InstanceAddress) -> Json {
+    let id = &address.resource.id;
+    let module = address.resource.module.to_string();
+    let whole = address.to_string();
+    let inside = whole.strip_prefix(&format!("{module}.")).unwrap_or(&whole);
+    json!({
+        "addr": whole,
+        "module": module,
+        "resource": inside,
+        "implied_provider": id.kind.split('_').next(),
+        "resource_type": &*id.kind,
+        "resource_name": &*id.name,
+        "resource_key": index(&address.key),
+    })
+}
