@@ -10,6 +10,7 @@
 pub mod eval;
 mod format;
 pub mod functions;
+pub mod json;
 pub mod syntax;
 pub mod tree;
 
