@@ -11,6 +11,7 @@ mod content;
 mod fixture;
 mod load;
 mod reference;
+mod source;
 mod suggest;
 mod topology;
 mod variables;
@@ -23,8 +24,12 @@ pub use address::{
     AddressError, InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Target,
 };
 pub use content::{Content, Schemas};
-pub use load::{LANGUAGE_LEVEL, Loaded, is_configuration, load};
+pub use load::{Constraint, LANGUAGE_LEVEL, Loaded, Version, is_configuration, load, lock};
 pub use reference::{Referent, Subject};
+pub use source::{
+    ArchiveFormat, Checksum, DEFAULT_REGISTRY, Getter, ModuleSource, Package, RegistrySource,
+    RemoteSource, SourceError,
+};
 pub use topology::{
     Backend, Condition, IgnoreChanges, Lifecycle, Local, Module, ModuleCall, ModuleId, Output,
     ProviderBlock, ProviderId, ProviderName, ProviderRequirement, ProviderSource, Repetition,

@@ -23,6 +23,7 @@ mod fields;
 mod instantiate;
 pub(crate) mod json;
 mod lifecycle;
+pub mod lock;
 mod lost;
 mod overrides;
 mod provider;
@@ -35,7 +36,7 @@ mod value;
 mod version;
 
 pub use directory::is_configuration;
-pub use version::LANGUAGE_LEVEL;
+pub use version::{Constraint, LANGUAGE_LEVEL, Version};
 
 use definition::Definition;
 pub(crate) use directory::{join, list, read};

@@ -1,33 +1,43 @@
 //! Version constraints: `>= 1.5, < 2.0`, `~> 3.0`, `!= 1.2.3`.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 /// The level of Terraform's language that this program stands for; `required_version` is compared
 /// with it.
 pub const LANGUAGE_LEVEL: &str = "1.11.4";
 
 /// A version: numbers, and for one before a release what comes after `-`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Version {
+///
+/// Two are equal when neither comes before the other: what was written after `+` is not compared.
+#[derive(Clone, Debug)]
+pub struct Version {
     /// Three at least; shorter ones are filled up with zeros.
     numbers: Vec<u64>,
     /// How many numbers were written.
     written: usize,
     prerelease: Option<String>,
+    /// What came after `+`.
+    metadata: Option<String>,
 }
 
 impl Version {
-    /// `1`, `v1.2`, `1.2.3-beta1`, `1.2.3+build`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Reads `1`, `v1.2`, `1.2.3-beta1`, `1.2.3+build`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         let text = text.strip_prefix('v').unwrap_or(text);
-        let text = text.split_once('+').map_or(text, |(version, _)| version);
+        let (text, metadata) = match text.split_once('+') {
+            Some((version, metadata)) => (version, Some(metadata)),
+            None => (text, None),
+        };
         let (numbers, prerelease) = match text.split_once('-') {
             Some((numbers, prerelease)) => (numbers, Some(prerelease)),
             None => (text, None),
         };
         let allowed =
             |character: char| character.is_ascii_alphanumeric() || ".-~".contains(character);
-        if prerelease.is_some_and(|text| text.is_empty() || !text.chars().all(allowed)) {
+        let wrong = |text: &str| text.is_empty() || !text.chars().all(allowed);
+        if prerelease.is_some_and(wrong) || metadata.is_some_and(wrong) {
             return None;
         }
         let digits =
@@ -38,10 +48,20 @@ impl Version {
         }
         let written = parsed.len();
         parsed.resize(written.max(3), 0);
-        Some(Self { numbers: parsed, written, prerelease: prerelease.map(str::to_owned) })
+        let owned = |text: Option<&str>| text.map(str::to_owned);
+        let (prerelease, metadata) = (owned(prerelease), owned(metadata));
+        Some(Self { numbers: parsed, written, prerelease, metadata })
     }
 
-    fn compare(&self, other: &Self) -> Ordering {
+    /// Whether it comes before a release.
+    #[must_use]
+    pub fn is_prerelease(&self) -> bool {
+        self.prerelease.is_some()
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
         let length = self.numbers.len().max(other.numbers.len());
         let number = |version: &Self, index| version.numbers.get(index).copied().unwrap_or(0);
         let numbers = (0..length).map(|index| number(self, index).cmp(&number(other, index)));
@@ -50,9 +70,43 @@ impl Version {
             (None, None) => Ordering::Equal,
             (None, Some(_)) => Ordering::Greater,
             (Some(_), None) => Ordering::Less,
-            (Some(left), Some(right)) => left.cmp(right),
+            (Some(left), Some(right)) => compare_prereleases(left, right),
         })
     }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Version {}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let numbers: Vec<String> = self.numbers.iter().map(u64::to_string).collect();
+        formatter.write_str(&numbers.join("."))?;
+        if let Some(prerelease) = &self.prerelease {
+            write!(formatter, "-{prerelease}")?;
+        }
+        self.metadata.as_ref().map_or(Ok(()), |metadata| write!(formatter, "+{metadata}"))
+    }
+}
+
+/// Part by part: numbers by value and before words, words by their letters, fewer parts first.
+fn compare_prereleases(left: &str, right: &str) -> Ordering {
+    let part = |text: &str| match text.parse::<u64>() {
+        Ok(number) => (false, number, String::new()),
+        Err(_) => (true, 0, text.to_owned()),
+    };
+    left.split('.').map(part).cmp(right.split('.').map(part))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,15 +133,48 @@ const OPERATORS: [(&str, Operator); 7] = [
 
 /// Conditions that must all hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Constraint(Vec<(Operator, Version)>);
+pub struct Constraint(Vec<(Operator, Version)>);
 
 impl Constraint {
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    /// Reads conditions with commas between them.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
         text.split(',').map(str::trim).map(condition).collect::<Option<_>>().map(Self)
     }
 
-    pub(super) fn allows(&self, version: &Version) -> bool {
+    /// Whether a version meets all of them.
+    #[must_use]
+    pub fn allows(&self, version: &Version) -> bool {
         self.0.iter().all(|(operator, bound)| holds(*operator, version, bound))
+    }
+
+    /// Whether a version meets all of them and may be chosen: one before a release only where it
+    /// is asked for by its exact name.
+    #[must_use]
+    pub fn chooses(&self, version: &Version) -> bool {
+        let exact = |(operator, bound): &(Operator, Version)| {
+            *operator == Operator::Equal && bound == version
+        };
+        self.allows(version) && (!version.is_prerelease() || self.0.iter().any(exact))
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (operator, bound)) in self.0.iter().enumerate() {
+            let symbol = OPERATORS.iter().find(|(_, known)| known == operator);
+            let symbol = symbol.map_or("", |(symbol, _)| symbol);
+            let comma = if index == 0 { "" } else { ", " };
+            let exact = bound.to_string();
+            // `~> 1.2` and `~> 1.2.0` are not the same: only what was written is shown.
+            let shown: Vec<String> =
+                bound.numbers.iter().take(bound.written).map(u64::to_string).collect();
+            let rest = exact.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            let space = if *operator == Operator::Equal { "" } else { " " };
+            let symbol = if *operator == Operator::Equal { "" } else { symbol };
+            write!(formatter, "{comma}{symbol}{space}{}{rest}", shown.join("."))?;
+        }
+        Ok(())
     }
 }
 
@@ -101,7 +188,7 @@ fn condition(text: &str) -> Option<(Operator, Version)> {
 }
 
 fn holds(operator: Operator, version: &Version, bound: &Version) -> bool {
-    let ordering = version.compare(bound);
+    let ordering = version.cmp(bound);
     // A version before a release is meant only by constraints that name one of the same release.
     let early = version.prerelease.is_some()
         && !(bound.prerelease.is_some() && version.numbers == bound.numbers);
@@ -118,6 +205,8 @@ fn holds(operator: Operator, version: &Version, bound: &Version) -> bool {
             let same = (0..fixed).all(|index| {
                 version.numbers.get(index).copied().unwrap_or(0) == bound.numbers[index]
             });
+            // One that starts before a release means only what comes before that release.
+            let early = early || (bound.is_prerelease() && !version.is_prerelease());
             !early && ordering.is_ge() && same
         }
     }
@@ -146,9 +235,37 @@ mod tests {
             ("<=1.2", "1.2.0", "1.2.1"),
             (">= 1.0.0-beta1", "1.0.0-beta2", "1.1.0-beta1"),
             (">= 1.0", "1.0.0", "1.0.0-beta1"),
+            ("~> 1.0.0-beta1", "1.0.0-beta2", "1.0.0"),
         ] {
             assert!(allows(constraint, yes), "{constraint} allows {yes}");
             assert!(!allows(constraint, no), "{constraint} refuses {no}");
+        }
+    }
+
+    #[test]
+    fn versions_are_ordered_as_in_terraform() {
+        let ordered = ["1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0"];
+        let ordered = ordered.map(|text| Version::parse(text).unwrap());
+        assert!(ordered.is_sorted(), "{ordered:?}");
+        assert_eq!(Version::parse("1.2"), Version::parse("v1.2.0+build"));
+        assert_eq!(Version::parse("v1.2-rc.1+build").unwrap().to_string(), "1.2.0-rc.1+build");
+    }
+
+    #[test]
+    fn early_versions_are_chosen_by_their_exact_name_only() {
+        let chooses = |constraint: &str, version: &str| {
+            Constraint::parse(constraint).unwrap().chooses(&Version::parse(version).unwrap())
+        };
+        assert!(chooses("1.0.0-beta1", "1.0.0-beta1") && chooses(">= 1.0", "1.0"));
+        assert!(!chooses(">= 1.0.0-beta1", "1.0.0-beta2") && !chooses("!= 2.0", "1.0.0-beta1"));
+    }
+
+    #[test]
+    fn constraints_are_written_in_one_way() {
+        for (text, written) in
+            [(">=1.0,<2", ">= 1.0, < 2"), ("= 1.2", "1.2"), ("~>1.2.0-rc1", "~> 1.2.0-rc1")]
+        {
+            assert_eq!(Constraint::parse(text).unwrap().to_string(), written);
         }
     }
 
