@@ -7,6 +7,7 @@ use platoform_diagnostic::{Diagnostic, Sources};
 use crate::error::Failure;
 use crate::report::diagnostic::{Look, diagnostics};
 use crate::report::paint::Paint;
+use crate::report::value::Printer;
 
 /// Columns where nobody says how many there are.
 const DEFAULT_WIDTH: usize = 80;
@@ -20,6 +21,8 @@ pub struct Output {
     pub data: Paint,
     /// Colours on stderr.
     pub note: Paint,
+    /// Stdout is a terminal.
+    pub terminal: bool,
     /// Stderr is a terminal that lines can be redrawn on.
     pub interactive: bool,
     /// Columns.
@@ -36,9 +39,15 @@ impl Output {
         Self {
             data: Paint { colour: colour && data },
             note: Paint { colour: colour && note },
+            terminal: data,
             interactive: note && redraw,
             width: width.clamp(40, GREATEST_WIDTH),
         }
+    }
+
+    /// How values that were asked for by name are written.
+    pub fn printer(&self) -> Printer {
+        Printer { marks: false, terminal: self.terminal }
     }
 
     /// Writes what was asked for.

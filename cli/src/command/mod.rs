@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod configuration;
+mod console;
 mod graph;
 mod init;
 mod output;
@@ -32,6 +33,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
     match arguments.command {
         Command::Init => block_on(init::run(settings)),
         Command::Validate => validate::run(settings),
+        Command::Console(arguments) => block_on(console::run(settings, arguments)),
         Command::Plan(arguments) => block_on(plan::run(settings, arguments)),
         Command::Apply(arguments) => block_on(apply::run(settings, arguments)),
         Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),

@@ -14,7 +14,6 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::workspace::failure;
 use crate::error::{Failure, Outcome};
 use crate::ports::{Chance, Stopwatch};
-use crate::report::paint::Paint;
 use crate::report::progress::Progress;
 use crate::report::value::{Output, outputs_block};
 use crate::settings::Settings;
@@ -127,7 +126,7 @@ fn finish(
             PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
         };
         settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
-        let outputs = outputs(&applied, paint);
+        let outputs = outputs(&applied, settings);
         if !outputs.is_empty() {
             settings.output.data(&format!("\n{outputs}"))?;
         }
@@ -151,7 +150,7 @@ fn finish(
     Err(Failure::new(diagnostics, applied.session.sources().clone()))
 }
 
-fn outputs(applied: &Applied, paint: Paint) -> String {
+fn outputs(applied: &Applied, settings: &Settings) -> String {
     let known =
         applied.session.outputs().filter(|(_, value)| value.is_wholly_known() && !value.is_null());
     let mut outputs: Vec<Output> = known
@@ -162,5 +161,5 @@ fn outputs(applied: &Applied, paint: Paint) -> String {
         })
         .collect();
     outputs.sort_by(|left, right| left.name.cmp(&right.name));
-    outputs_block(&outputs, paint)
+    outputs_block(&outputs, settings.output.data, settings.output.printer())
 }

@@ -41,7 +41,11 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
         .into_iter()
         .map(|record| object(record, &*registry, store.sealer(), paint))
         .collect();
-    let outputs = outputs_block(&super::output::read(&prior, store.sealer())?, paint);
+    let outputs = outputs_block(
+        &super::output::read(&prior, store.sealer())?,
+        paint,
+        settings.output.printer(),
+    );
     parts.extend(Some(outputs).filter(|outputs| !outputs.is_empty()));
     if parts.is_empty() {
         parts.push("The state holds no objects and no outputs.\n".into());

@@ -23,7 +23,7 @@ pub use address::{
     AddressError, InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Target,
 };
 pub use content::{Content, Schemas};
-pub use load::{LANGUAGE_LEVEL, Loaded, load};
+pub use load::{LANGUAGE_LEVEL, Loaded, Names, load};
 pub use reference::{Referent, Subject};
 pub use topology::{
     Backend, Condition, IgnoreChanges, Lifecycle, Local, Module, ModuleCall, ModuleId, Output,

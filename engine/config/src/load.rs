@@ -23,6 +23,7 @@ mod fields;
 mod instantiate;
 mod lifecycle;
 mod lost;
+mod names;
 mod overrides;
 mod provider;
 mod repetition;
@@ -33,6 +34,7 @@ mod tests;
 mod value;
 mod version;
 
+pub use names::Names;
 pub use version::LANGUAGE_LEVEL;
 
 use definition::Definition;
@@ -51,6 +53,8 @@ pub struct Loaded {
     pub topology: Topology,
     /// What was found.
     pub diagnostics: Diagnostics,
+    /// What an expression in the root module may refer to.
+    pub names: Names,
 }
 
 /// Reads the configuration in a directory and all modules it calls.
@@ -74,8 +78,9 @@ pub fn load(files: &dyn Files, directory: &Path, schemas: &dyn Schemas) -> Loade
     let mut diagnostics = loader.diagnostics;
     diagnostics.extend(loader.content);
     diagnostics.sort();
+    let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
-    Loaded { topology, diagnostics }
+    Loaded { topology, diagnostics, names }
 }
 
 /// What is shared while a configuration is read.
