@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod output;
 mod ports;
+mod prompt;
 mod providers;
 mod report;
 mod settings;

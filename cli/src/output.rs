@@ -8,6 +8,7 @@ use crate::error::Failure;
 use crate::report::diagnostic::{Look, diagnostics};
 use crate::report::json::stream;
 use crate::report::paint::Paint;
+use crate::report::value::Printer;
 
 /// Columns where nobody says how many there are.
 const DEFAULT_WIDTH: usize = 80;
@@ -21,6 +22,8 @@ pub struct Output {
     pub data: Paint,
     /// Colours on stderr.
     pub note: Paint,
+    /// Stdout is a terminal.
+    pub terminal: bool,
     /// Stderr is a terminal that lines can be redrawn on.
     pub interactive: bool,
     /// Columns.
@@ -39,6 +42,7 @@ impl Output {
         Self {
             data: Paint { colour: colour && data },
             note: Paint { colour: colour && note },
+            terminal: data,
             interactive: note && redraw,
             width: width.clamp(40, GREATEST_WIDTH),
             stream: false,
@@ -52,6 +56,11 @@ impl Output {
         }
         let plain = Paint::default();
         Self { data: plain, note: plain, interactive: false, stream, ..self }
+    }
+
+    /// How values that were asked for by name are written.
+    pub fn printer(&self) -> Printer {
+        Printer { marks: false, terminal: self.terminal }
     }
 
     /// Writes what was asked for.

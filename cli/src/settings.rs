@@ -52,6 +52,16 @@ impl Settings {
         self.directory().join(path)
     }
 
+    /// Where the program may keep what belongs to its user and to no project; it need not exist.
+    pub fn data_directory(&self) -> Option<PathBuf> {
+        let environment = &self.environment;
+        // The specification of these directories has relative paths ignored.
+        let data = environment.get("XDG_DATA_HOME").map(PathBuf::from);
+        let data = data.filter(|path| path.is_absolute());
+        let home = || environment.home.as_ref().map(|home| home.join(".local/share"));
+        data.or_else(home).map(|data| data.join("platoform"))
+    }
+
     /// The file system as the configuration sees it.
     pub fn files(&self) -> RealFiles {
         RealFiles::new(self.directory().to_owned())

@@ -43,7 +43,7 @@ pub struct Global {
     /// Write without colours; `NO_COLOR` in the environment does the same
     #[arg(long, global = true)]
     pub no_color: bool,
-    /// Whether to ask for approval on a terminal
+    /// Whether to ask on a terminal: for approval, and for values of variables
     #[arg(long, global = true, value_name = "BOOL", value_parser = value::boolean,
           num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub input: Option<bool>,
@@ -58,6 +58,8 @@ pub enum Command {
     Validate(Validate),
     /// Give configuration files their canonical layout
     Fmt(Format),
+    /// Evaluate expressions
+    Console(Console),
     /// Show what applying would change
     Plan(Plan),
     /// Make the world as configured
@@ -103,6 +105,32 @@ pub struct Validate {
     pub json: bool,
 }
 
+/// Values of the root module's variables.
+#[derive(Args, Debug, Default)]
+pub struct Variables {
+    /// Set a variable of the root module; may be repeated
+    #[arg(long = "var", value_name = "NAME=VALUE", action = ArgAction::Append,
+          allow_hyphen_values = true)]
+    pub assignments: Vec<String>,
+    /// Read variables from this file; may be repeated
+    #[arg(long = "var-file", value_name = "FILE", action = ArgAction::Append)]
+    pub files: Vec<PathBuf>,
+    /// Both in the order they were given in: later ones win.
+    #[arg(skip)]
+    pub inputs: Vec<VariableArgument>,
+}
+
+/// `console`
+#[derive(Args, Debug)]
+pub struct Console {
+    /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
+    /// Make a plan first, and evaluate against what it plans instead of the state
+    #[arg(long)]
+    pub plan: bool,
+}
+
 /// What goes into a plan.
 #[derive(Args, Debug, Default)]
 pub struct Planning {
@@ -116,16 +144,9 @@ pub struct Planning {
     /// Plan for this module, resource or instance, and what it depends on, only; may be repeated
     #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
     pub target: Vec<String>,
-    /// Set a variable of the root module; may be repeated
-    #[arg(long = "var", value_name = "NAME=VALUE", action = ArgAction::Append,
-          allow_hyphen_values = true)]
-    pub variables: Vec<String>,
-    /// Read variables from this file; may be repeated
-    #[arg(long = "var-file", value_name = "FILE", action = ArgAction::Append)]
-    pub variable_files: Vec<PathBuf>,
-    /// Both in the order they were given in: later ones win.
-    #[arg(skip)]
-    pub inputs: Vec<VariableArgument>,
+    /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
 }
 
 /// How to run.
@@ -256,37 +277,40 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, cla
     let words = normalize(words, &grammar);
     let matches = grammar.try_get_matches_from_mut(words)?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
-    let planning = match &mut arguments.command {
-        Command::Plan(plan) => &mut plan.planning,
-        Command::Apply(apply) => &mut apply.planning,
-        Command::Destroy(destroy) => &mut destroy.planning,
+    let variables = match &mut arguments.command {
+        Command::Console(console) => &mut console.variables,
+        Command::Plan(plan) => &mut plan.planning.variables,
+        Command::Apply(apply) => &mut apply.planning.variables,
+        Command::Destroy(destroy) => &mut destroy.planning.variables,
         _ => return Ok(arguments),
     };
     if let Some((_, matches)) = matches.subcommand() {
-        planning.inputs = planning.in_order(matches);
+        variables.inputs = variables.in_order(matches);
     }
     Ok(arguments)
 }
 
-impl Planning {
+impl Variables {
     fn in_order(&self, matches: &ArgMatches) -> Vec<VariableArgument> {
         let places = |name| matches.indices_of(name).into_iter().flatten();
-        let variables = self.variables.iter().cloned().map(VariableArgument::Assignment);
-        let files = self.variable_files.iter().cloned().map(VariableArgument::File);
+        let assignments = self.assignments.iter().cloned().map(VariableArgument::Assignment);
+        let files = self.files.iter().cloned().map(VariableArgument::File);
         let mut all: Vec<(usize, VariableArgument)> =
-            places("variables").zip(variables).chain(places("variable_files").zip(files)).collect();
+            places("assignments").zip(assignments).chain(places("files").zip(files)).collect();
         all.sort_by_key(|(place, _)| *place);
         all.into_iter().map(|(_, argument)| argument).collect()
     }
+}
 
+impl Planning {
     /// The options that a saved plan has decided already, as they are typed.
     pub fn given(&self) -> Vec<&'static str> {
         let all = [
             (self.destroy, "-destroy"),
             (self.refresh.is_some(), "-refresh"),
             (!self.target.is_empty(), "-target"),
-            (!self.variables.is_empty(), "-var"),
-            (!self.variable_files.is_empty(), "-var-file"),
+            (!self.variables.assignments.is_empty(), "-var"),
+            (!self.variables.files.is_empty(), "-var-file"),
         ];
         all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
     }
@@ -324,7 +348,7 @@ mod tests {
             let Command::Plan(plan) = arguments.command else { panic!("no plan") };
             assert_eq!(plan.out, Some("p".into()));
             assert_eq!(plan.planning.refresh, Some(false));
-            assert_eq!(plan.planning.variables, ["a=-b"]);
+            assert_eq!(plan.planning.variables.assignments, ["a=-b"]);
         }
     }
 
@@ -343,7 +367,7 @@ mod tests {
         let line = ["apply", "-var", "a=1", "-var-file=f", "-var=a=2"];
         let Command::Apply(apply) = parse(&line).unwrap().command else { panic!("no apply") };
         assert_eq!(
-            apply.planning.inputs,
+            apply.planning.variables.inputs,
             [
                 VariableArgument::Assignment("a=1".into()),
                 VariableArgument::File("f".into()),

@@ -8,7 +8,7 @@ use platoform_diagnostic::Diagnostic;
 use platoform_plan::{PlanMode, Planned};
 use platoform_state::Store;
 
-use super::configuration::{Configuration, glance, warn};
+use super::configuration::{glance, warn};
 use super::{perform, plan, planning, workspace};
 use crate::args;
 use crate::confirm::{Question, confirm};
@@ -67,7 +67,7 @@ async fn fresh(
     registry: &Arc<Registry>,
     arguments: &args::Apply,
 ) -> Result<Outcome, Failure> {
-    let configuration = Configuration::read(settings, registry, &arguments.planning)?;
+    let configuration = planning::read(settings, registry, &arguments.planning)?;
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
     let path = workspace::path(settings, &configuration.topology);

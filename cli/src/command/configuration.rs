@@ -4,25 +4,40 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use platoform_config::{Topology, VariableInputs, load, resolve_variables};
+use platoform_config::{
+    Names, Topology, VariableArgument, VariableInputs, VariableText, load, resolve_variables,
+};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
 use platoform_plan::Recorder;
 use platoform_value::Value;
 
 use super::workspace;
-use crate::args::Planning;
 use crate::error::Failure;
 use crate::ports::timestamp;
+use crate::prompt;
 use crate::providers::Registry;
 use crate::settings::Settings;
 
 /// The root module's directory as the loader and messages know it.
 pub const ROOT: &str = ".";
 
+/// What a configuration is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be made so: there must be one.
+    Create,
+    /// To be destroyed: nothing of it needs to be left.
+    Destroy,
+    /// To be looked into: it need not be there, nor have values for its variables.
+    Evaluate,
+}
+
 /// A configuration without errors, and the values of its variables.
 pub struct Configuration {
     /// What the files say.
     pub topology: Topology,
+    /// What an expression may refer to.
+    pub names: Names,
     /// Values of the root module's variables.
     pub variables: BTreeMap<Arc<str>, Value>,
     /// Everything that was read.
@@ -34,31 +49,48 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Reads the files, and the variables' values from all places they are given in.
+    /// Reads the files, and the variables' values from all places they are given in. Missing ones
+    /// are asked for where that is possible.
     ///
     /// # Errors
     /// When anything is wrong with them.
     pub fn read(
         settings: &Settings,
         registry: &Registry,
-        planning: &Planning,
+        arguments: &[VariableArgument],
+        purpose: Purpose,
     ) -> Result<Self, Failure> {
         let files = Arc::new(Recorder::new(Arc::new(settings.files())));
         let loaded = load(&*files, Path::new(ROOT), registry);
         let (mut topology, mut found) = (loaded.topology, loaded.diagnostics);
-        let (inputs, given) = VariableInputs::gather(
+        let (mut inputs, given) = VariableInputs::gather(
             &*files,
             Path::new(ROOT),
             &settings.environment,
-            &planning.inputs,
+            arguments,
             &mut topology.sources,
         );
         found.extend(given);
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
         }
-        if is_empty(&topology) && !planning.destroy {
+        if is_empty(&topology) && purpose == Purpose::Create {
             return Err(no_files(settings).into());
+        }
+        for variable in inputs.missing(&topology) {
+            let text = match purpose {
+                Purpose::Create | Purpose::Destroy => {
+                    let answer = prompt::variable(settings, &variable)?;
+                    answer.map(|answer| VariableText::Expression(answer.into()))
+                }
+                Purpose::Evaluate => {
+                    let unknown = Value::unknown(variable.kind.without_optional());
+                    Some(VariableText::Value(unknown))
+                }
+            };
+            if let Some(text) = text {
+                inputs.complete(&variable, text);
+            }
         }
         let (variables, wrong) = resolve_variables(&mut topology, &inputs);
         found.extend(wrong);
@@ -66,7 +98,8 @@ impl Configuration {
             return Err(Failure::new(found, topology.sources));
         }
         found.extend(foreign_state(settings, &topology));
-        Ok(Self { topology, variables, files, timestamp: timestamp(), warnings: found })
+        let names = loaded.names;
+        Ok(Self { topology, names, variables, files, timestamp: timestamp(), warnings: found })
     }
 }
 

@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod configuration;
+mod console;
 mod fmt;
 mod graph;
 mod init;
@@ -35,9 +36,10 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         settings.output.event(&stream::version());
     }
     match arguments.command {
-        Command::Fmt(arguments) => fmt::run(settings, &arguments),
         Command::Init(arguments) => block_on(init::run(settings, &arguments)),
         Command::Validate(arguments) => validate::run(settings, &arguments),
+        Command::Fmt(arguments) => fmt::run(settings, &arguments),
+        Command::Console(arguments) => block_on(console::run(settings, arguments)),
         Command::Plan(arguments) => block_on(plan::run(settings, arguments)),
         Command::Apply(arguments) => block_on(apply::run(settings, arguments)),
         Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),

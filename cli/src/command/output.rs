@@ -11,7 +11,7 @@ use super::workspace;
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
-use crate::report::value::{Output, outputs, value};
+use crate::report::value::{Output, Printer, outputs};
 use crate::settings::Settings;
 
 /// Shows the values of outputs.
@@ -33,7 +33,7 @@ pub async fn run(settings: &Settings, arguments: args::Output) -> Result<Outcome
                 .is_some_and(|root| root.outputs.contains_key(name.as_str()));
             let output = found.iter().find(|output| *output.name == **name);
             let output = output.ok_or_else(|| unknown(name, declared))?;
-            one(output, &arguments)?
+            one(output, &arguments, settings.output.printer())?
         }
         None if arguments.raw => {
             let detail = "`-raw` writes one value, so it needs the name of an output";
@@ -44,7 +44,7 @@ pub async fn run(settings: &Settings, arguments: args::Output) -> Result<Outcome
             if found.is_empty() {
                 settings.output.diagnostics([&none()], &topology.sources);
             }
-            outputs(&found)
+            outputs(&found, settings.output.printer())
         }
     };
     settings.output.data(&text)?;
@@ -67,14 +67,14 @@ pub fn read(prior: &Prior, seal: &dyn Seal) -> Result<Vec<Output>, Failure> {
     outputs.collect()
 }
 
-fn one(output: &Output, arguments: &args::Output) -> Result<String, Failure> {
+fn one(output: &Output, arguments: &args::Output, printer: Printer) -> Result<String, Failure> {
     if arguments.json {
         return Ok(format!("{}\n", plain_json(output)?));
     }
     if arguments.raw {
         return raw(output).map_err(Failure::from);
     }
-    Ok(format!("{}\n", value(&output.value)))
+    Ok(format!("{}\n", printer.value(&output.value)))
 }
 
 /// Text, numbers and truth values as they are, without a line break after them.
@@ -84,7 +84,7 @@ fn raw(output: &Output) -> Result<String, Diagnostic> {
         return Ok(text.to_owned());
     }
     if plain.as_number().is_some() || plain.as_bool().is_some() {
-        return Ok(value(&plain));
+        return Ok(Printer::default().value(&plain));
     }
     let kind = if plain.is_null() { "null".into() } else { plain.kind().friendly_name() };
     Err(Diagnostic::error(

@@ -140,7 +140,7 @@ fn finish(
             settings.output.data(&lines)?;
         } else {
             settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
-            let outputs = outputs_block(&outputs, paint);
+            let outputs = outputs_block(&outputs, paint, settings.output.printer());
             if !outputs.is_empty() {
                 settings.output.data(&format!("\n{outputs}"))?;
             }

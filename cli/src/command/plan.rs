@@ -19,7 +19,7 @@ use crate::settings::Settings;
 /// Shows what applying would change, and saves it where asked to.
 pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, Failure> {
     let registry = Arc::new(Registry::default());
-    let configuration = Configuration::read(settings, &registry, &arguments.planning)?;
+    let configuration = planning::read(settings, &registry, &arguments.planning)?;
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
     let made = make(settings, &arguments, &configuration, &registry, &options).await?;

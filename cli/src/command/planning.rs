@@ -12,7 +12,7 @@ use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
 use platoform_state::Store;
 
-use super::configuration::{Configuration, ROOT};
+use super::configuration::{Configuration, Purpose, ROOT};
 use super::workspace::{WORKSPACE, failure, seal, with_causes};
 use crate::args::Planning;
 use crate::error::Failure;
@@ -22,6 +22,19 @@ use crate::settings::Settings;
 
 /// What every saved plan begins with.
 const PLAN_START: &[u8; 18] = b"{\"platoform_plan\":";
+
+/// Reads what is to be planned.
+///
+/// # Errors
+/// When anything is wrong with it.
+pub fn read(
+    settings: &Settings,
+    registry: &Registry,
+    planning: &Planning,
+) -> Result<Configuration, Failure> {
+    let purpose = if planning.destroy { Purpose::Destroy } else { Purpose::Create };
+    Configuration::read(settings, registry, &planning.variables.inputs, purpose)
+}
 
 /// What the arguments ask to plan for.
 ///

@@ -49,10 +49,8 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
     records.sort_by(|left, right| left.key.cmp(&right.key));
     let found = super::output::read(&prior, store.sealer())?;
     if arguments.json {
-        let values: Vec<Value> = records
-            .iter()
-            .map(|record| contents(record, &*registry, store.sealer()).1)
-            .collect();
+        let values: Vec<Value> =
+            records.iter().map(|record| contents(record, &*registry, store.sealer()).1).collect();
         let document = json::state::document(records.into_iter().zip(&values), &found);
         settings.output.data(&format!("{document}\n"))?;
         return Ok(Outcome::Done);
@@ -61,7 +59,7 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
         .into_iter()
         .map(|record| object(record, &*registry, store.sealer(), paint))
         .collect();
-    let outputs = outputs_block(&found, paint);
+    let outputs = outputs_block(&found, paint, settings.output.printer());
     parts.extend(Some(outputs).filter(|outputs| !outputs.is_empty()));
     if parts.is_empty() {
         parts.push("The state holds no objects and no outputs.\n".into());

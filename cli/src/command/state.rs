@@ -45,9 +45,8 @@ pub async fn run(settings: &Settings, arguments: args::State) -> Result<Outcome,
 /// The state as Terraform writes it to a file, for those who ask for all of it.
 fn pull(prior: &Prior, seal: &dyn Seal) -> Result<String, Failure> {
     let outputs = super::output::read(prior, seal)?;
-    let document = state_file::document(prior, &outputs, seal).map_err(|error| {
-        Diagnostic::error("The state is not readable", error.to_string())
-    })?;
+    let document = state_file::document(prior, &outputs, seal)
+        .map_err(|error| Diagnostic::error("The state is not readable", error.to_string()))?;
     Ok(format!("{document:#}\n"))
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use platoform_config::InstanceAddress;
 use platoform_schema::Block;
-use platoform_value::{Data, Value};
+use platoform_value::{Data, Marks, Type, Value, quoted};
 
 use super::diff::{Forced, body};
-use super::literal::{is_secret, literal};
+use super::literal::is_secret;
 use super::paint::Paint;
 use super::plan::header;
 use super::render::Renderer;
@@ -16,71 +16,112 @@ use super::render::Renderer;
 /// Indentation of one level.
 const INDENT: usize = 2;
 
-/// A value as the language would write it, over several lines where it has parts; secrets are
-/// written out, because they were asked for by name.
-pub fn value(value: &Value) -> String {
-    let mut out = String::new();
-    write(&mut out, &value.clone().unmark_deep(), 0);
-    out
+/// How values are written out: as Terraform's console and `output` do, letter for letter. Each type
+/// can be told from the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Printer {
+    /// Marks are written in the place of what bears them. Otherwise all is written out, because
+    /// it was asked for by name.
+    pub marks: bool,
+    /// Text of several lines comes with control characters escaped, so that none reaches a
+    /// terminal. Otherwise it comes as it is.
+    pub terminal: bool,
 }
 
-fn write(out: &mut String, value: &Value, level: usize) {
-    let margin = |level: usize| " ".repeat(level * INDENT);
-    match value.data() {
-        Data::String(text) if text.contains('\n') => heredoc(out, text, &margin(level)),
-        Data::List(_) | Data::Set(_) | Data::Tuple(_) if value.children().next().is_some() => {
-            let _ = writeln!(out, "{}[", conversion(value));
-            for item in value.children() {
-                out.push_str(&margin(level + 1));
-                write(out, item, level + 1);
-                out.push_str(",\n");
+impl Printer {
+    /// A value, over several lines where it has parts, without a line break after the last.
+    pub fn value(self, value: &Value) -> String {
+        let mut out = String::new();
+        self.write(&mut out, value, 0);
+        out
+    }
+
+    fn write(self, out: &mut String, value: &Value, level: usize) {
+        if let Some(word) = self.placeholder(value) {
+            return out.push_str(word);
+        }
+        let (opening, closing) = match value.data() {
+            Data::Unknown(_) => return out.push_str("(known after apply)"),
+            Data::Null(kind) => return out.push_str(&null(kind)),
+            Data::Bool(truth) => return out.push_str(if *truth { "true" } else { "false" }),
+            Data::Number(number) => return out.push_str(&number.to_string()),
+            Data::String(text) if text.contains('\n') => return self.heredoc(out, text, level),
+            Data::String(text) => return out.push_str(&quoted(text)),
+            Data::List(_) => ("tolist([", "])"),
+            Data::Set(_) => ("toset([", "])"),
+            Data::Tuple(_) => ("[", "]"),
+            Data::Map(_) => ("tomap({", "})"),
+            Data::Object(_) => ("{", "}"),
+        };
+        out.push_str(opening);
+        let empty = value.children().next().is_none();
+        let line = |out: &mut String, level: usize| {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', level * INDENT));
+        };
+        match value.as_entries() {
+            Some(entries) => {
+                for (key, item) in entries.iter() {
+                    line(out, level + 1);
+                    self.write(out, &Value::from(&**key), level + 1);
+                    out.push_str(" = ");
+                    self.write(out, item, level + 1);
+                }
             }
-            let _ = write!(out, "{}]{}", margin(level), closing(value));
-        }
-        Data::Map(_) | Data::Object(_) if value.children().next().is_some() => {
-            let _ = writeln!(out, "{}{{", conversion(value));
-            for (key, item) in value.as_entries().into_iter().flat_map(|entries| entries.iter()) {
-                let key = literal(&Value::from(&**key));
-                let _ = write!(out, "{}{key} = ", margin(level + 1));
-                write(out, item, level + 1);
-                out.push('\n');
+            None => {
+                for item in value.children() {
+                    line(out, level + 1);
+                    self.write(out, item, level + 1);
+                    out.push(',');
+                }
             }
-            let _ = write!(out, "{}}}{}", margin(level), closing(value));
         }
-        Data::List(_) | Data::Set(_) | Data::Map(_) => {
-            let _ = write!(out, "{}{}{}", conversion(value), literal(value), closing(value));
+        if !empty {
+            line(out, level);
         }
-        _ => out.push_str(&literal(value)),
+        out.push_str(closing);
+    }
+
+    /// What stands for a value that is not shown.
+    fn placeholder(self, value: &Value) -> Option<&'static str> {
+        let marked = |marks| self.marks && value.is_known() && value.marks().contains(marks);
+        if marked(Marks::SENSITIVE) {
+            return Some("(sensitive value)");
+        }
+        marked(Marks::EPHEMERAL).then_some("(ephemeral value)")
+    }
+
+    fn heredoc(self, out: &mut String, text: &str, level: usize) {
+        let mut end = "EOT".to_owned();
+        while text.split('\n').any(|line| line.trim() == end) {
+            end.push('_');
+        }
+        let margin = " ".repeat(level * INDENT);
+        out.push_str(if level == 0 { "<<" } else { "<<-" });
+        out.push_str(&end);
+        for line in text.split('\n') {
+            out.push('\n');
+            out.push_str(&margin);
+            if self.terminal {
+                out.push_str(&super::literal::line(line));
+            } else {
+                out.push_str(line);
+            }
+        }
+        let _ = write!(out, "\n{margin}{end}");
     }
 }
 
-/// The function that makes a literal the collection it is meant to be.
-fn conversion(value: &Value) -> &'static str {
-    match value.data() {
-        Data::List(_) => "tolist(",
-        Data::Set(_) => "toset(",
-        Data::Map(_) => "tomap(",
-        _ => "",
+/// Null, with the type it is of.
+fn null(kind: &Type) -> String {
+    match kind {
+        Type::Dynamic => "null".into(),
+        Type::Bool | Type::Number | Type::String => format!("to{kind}(null)"),
+        Type::List(element) => format!("tolist(null) /* of {} */", element.friendly_name()),
+        Type::Set(element) => format!("toset(null) /* of {} */", element.friendly_name()),
+        Type::Map(element) => format!("tomap(null) /* of {} */", element.friendly_name()),
+        Type::Tuple(_) | Type::Object(_) => format!("null /* {} */", kind.friendly_name()),
     }
-}
-
-fn closing(value: &Value) -> &'static str {
-    if conversion(value).is_empty() { "" } else { ")" }
-}
-
-fn heredoc(out: &mut String, text: &str, margin: &str) {
-    let mut end = "EOT".to_owned();
-    while text.lines().any(|line| line.trim() == end) {
-        end.push('_');
-    }
-    let marker = if margin.is_empty() { "<<" } else { "<<-" };
-    let _ = writeln!(out, "{marker}{end}");
-    for line in text.split('\n') {
-        let line = super::literal::line(line);
-        let margin = if line.is_empty() { "" } else { margin };
-        let _ = writeln!(out, "{margin}{line}");
-    }
-    let _ = write!(out, "{margin}{end}");
 }
 
 /// One root module output.
@@ -95,24 +136,24 @@ pub struct Output {
 }
 
 /// `name = value` for each output; secrets only by name.
-pub fn outputs(outputs: &[Output]) -> String {
+pub fn outputs(outputs: &[Output], printer: Printer) -> String {
     let mut out = String::new();
     for output in outputs {
         if output.sensitive || is_secret(&output.value) {
             let _ = writeln!(out, "{} = <sensitive>", output.name);
         } else {
-            let _ = writeln!(out, "{} = {}", output.name, value(&output.value));
+            let _ = writeln!(out, "{} = {}", output.name, printer.value(&output.value));
         }
     }
     out
 }
 
 /// The block that follows an apply.
-pub fn outputs_block(all: &[Output], paint: Paint) -> String {
+pub fn outputs_block(all: &[Output], paint: Paint, printer: Printer) -> String {
     if all.is_empty() {
         return String::new();
     }
-    format!("{}\n\n{}", paint.bold(paint.green("Outputs:")), outputs(all))
+    format!("{}\n\n{}", paint.bold(paint.green("Outputs:")), outputs(all, printer))
 }
 
 /// An object as a block, with everything that is set; secrets are hidden.
@@ -132,7 +173,7 @@ pub fn object(
 
 #[cfg(test)]
 mod tests {
-    use platoform_value::{Entries, Marks, Type};
+    use platoform_value::Entries;
 
     use super::*;
 
@@ -155,7 +196,7 @@ mod tests {
             output("secret", Value::from("geheim"), true),
             output("secret_inside", Value::from("geheim").mark(Marks::SENSITIVE), false),
         ];
-        let text = outputs(&all);
+        let text = outputs(&all, Printer::default());
         assert!(!text.contains("geheim"));
         insta::assert_snapshot!(text);
     }

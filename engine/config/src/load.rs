@@ -25,6 +25,7 @@ pub(crate) mod json;
 mod lifecycle;
 pub mod lock;
 mod lost;
+mod names;
 mod overrides;
 mod provider;
 mod repetition;
@@ -36,6 +37,7 @@ mod value;
 mod version;
 
 pub use directory::is_configuration;
+pub use names::Names;
 pub use version::{Constraint, LANGUAGE_LEVEL, Version};
 
 use definition::Definition;
@@ -54,6 +56,8 @@ pub struct Loaded {
     pub topology: Topology,
     /// What was found.
     pub diagnostics: Diagnostics,
+    /// What an expression in the root module may refer to.
+    pub names: Names,
 }
 
 /// Reads the configuration in a directory and all modules it calls.
@@ -77,8 +81,9 @@ pub fn load(files: &dyn Files, directory: &Path, schemas: &dyn Schemas) -> Loade
     let mut diagnostics = loader.diagnostics;
     diagnostics.extend(loader.content);
     diagnostics.sort();
+    let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
-    Loaded { topology, diagnostics }
+    Loaded { topology, diagnostics, names }
 }
 
 /// What is shared while a configuration is read.

@@ -1,6 +1,6 @@
 //! Values for the variables of the root module: where they come from and what they must be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -45,6 +45,8 @@ pub enum VariableOrigin {
     File(Arc<str>),
     /// `-var`.
     CommandLine,
+    /// The command, which found none elsewhere and asked for it, or does without.
+    Command,
 }
 
 /// What was given for a variable.
@@ -136,6 +138,23 @@ impl VariableInputs {
         sources: &mut Sources,
     ) -> (Self, Diagnostics) {
         gather::all(files, directory, environment, arguments, sources)
+    }
+
+    /// The variables of the root module that have neither a value nor a default, by name.
+    #[must_use]
+    pub fn missing(&self, topology: &Topology) -> Vec<Arc<Variable>> {
+        let given: BTreeSet<&str> = self.0.iter().map(|input| &*input.name).collect();
+        let declared = topology.modules.get(ModuleId::ROOT.0 as usize);
+        let declared = declared.into_iter().flat_map(|root| root.variables.values());
+        let missing = declared
+            .filter(|variable| variable.default.is_none() && !given.contains(&*variable.name.name));
+        missing.cloned().collect()
+    }
+
+    /// Gives a variable a value that no user gave beforehand.
+    pub fn complete(&mut self, variable: &Variable, text: VariableText) {
+        let name = variable.name.name.clone();
+        self.push(VariableInput { origin: VariableOrigin::Command, name, text, span: None });
     }
 
     /// Adds a value over all given before.
@@ -245,7 +264,7 @@ fn undeclared<'a>(
     for input in inputs {
         let name = &input.name;
         match &input.origin {
-            VariableOrigin::Environment => {}
+            VariableOrigin::Environment | VariableOrigin::Command => {}
             VariableOrigin::CommandLine => diagnostics.push(
                 Diagnostic::error(
                     SUMMARY,

@@ -128,7 +128,11 @@ fn path(path: &Path) -> Json {
         Step::Attribute(name) | Step::Key(name) => Json::from(&**name),
         Step::Index(index) => (*index).into(),
         Step::Element(element) => {
-            if element.deep_marks().contains(Marks::SENSITIVE) { Json::Null } else { plain(element) }
+            if element.deep_marks().contains(Marks::SENSITIVE) {
+                Json::Null
+            } else {
+                plain(element)
+            }
         }
     });
     steps.collect()

@@ -77,8 +77,7 @@ fn module(topology: &Topology, module: &Module) -> Json {
     set(&mut json, "outputs", named.collect());
     let named = module.variables.iter().map(|(name, block)| (name.to_string(), variable(block)));
     set(&mut json, "variables", named.collect());
-    let named =
-        module.calls.iter().map(|(name, block)| (name.to_string(), call(topology, block)));
+    let named = module.calls.iter().map(|(name, block)| (name.to_string(), call(topology, block)));
     set(&mut json, "module_calls", named.collect());
     if !module.resources.is_empty() {
         let all = module.resources.values().map(|block| resource(topology, block));

@@ -55,7 +55,8 @@ mod tests {
             let address: InstanceAddress = text.parse().unwrap();
             tree.add(&address.resource.module, text.into());
         }
-        let inner = json!({ "address": "module.m[0].module.n", "resources": ["module.m[0].module.n.a.x"] });
+        let inner =
+            json!({ "address": "module.m[0].module.n", "resources": ["module.m[0].module.n.a.x"] });
         let child = json!({
             "address": "module.m[0]", "resources": ["module.m[0].a.x"], "child_modules": [inner],
         });

@@ -52,12 +52,11 @@ pub fn exists(change: &ResourceChange) -> bool {
 }
 
 fn variables(session: &Session) -> Json {
-    let kept = session.variables().filter(|(_, value)| {
-        !value.deep_marks().contains(Marks::EPHEMERAL) && !value.is_null()
-    });
-    let variables = kept.filter_map(|(name, value)| {
-        Some((name.to_string(), json!({ "value": known(value)? })))
-    });
+    let kept = session
+        .variables()
+        .filter(|(_, value)| !value.deep_marks().contains(Marks::EPHEMERAL) && !value.is_null());
+    let variables = kept
+        .filter_map(|(name, value)| Some((name.to_string(), json!({ "value": known(value)? }))));
     variables.collect()
 }
 

@@ -71,7 +71,9 @@ impl Stream {
                 let rest = json!({ "elapsed_seconds": took.as_secs() });
                 hook("apply_errored", key, verb, &message, rest)
             }
-            Event::Stopping { .. } => super::stream::log("Stopping: what runs is finished and saved"),
+            Event::Stopping { .. } => {
+                super::stream::log("Stopping: what runs is finished and saved")
+            }
         })
     }
 }

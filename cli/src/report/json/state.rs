@@ -28,9 +28,8 @@ pub fn document<'a>(
         };
         tree.add(&record.key.address.resource.module, object.json());
     }
-    let outputs = outputs
-        .iter()
-        .map(|entry| (entry.name.to_string(), output(&entry.value, entry.sensitive)));
+    let outputs =
+        outputs.iter().map(|entry| (entry.name.to_string(), output(&entry.value, entry.sensitive)));
     let outputs: Map<String, Json> = outputs.collect();
     let root = tree.json();
     if outputs.is_empty() && root.as_object().is_some_and(Map::is_empty) {

@@ -116,8 +116,12 @@ fn block(address: &str) -> Option<String> {
 fn path(path: &Path) -> Json {
     let steps = path.0.iter().map(|step| match step {
         Step::Attribute(name) => json!({ "type": "get_attr", "value": &**name }),
-        Step::Key(key) => json!({ "type": "index", "value": { "value": &**key, "type": "string" } }),
-        Step::Index(index) => json!({ "type": "index", "value": { "value": index, "type": "number" } }),
+        Step::Key(key) => {
+            json!({ "type": "index", "value": { "value": &**key, "type": "string" } })
+        }
+        Step::Index(index) => {
+            json!({ "type": "index", "value": { "value": index, "type": "number" } })
+        }
         Step::Element(element) => json!({
             "type": "index", "value": { "value": plain(element), "type": element.kind().to_json() },
         }),

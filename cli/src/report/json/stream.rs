@@ -142,7 +142,8 @@ pub fn summary(counts: Summary, operation: &str, message: &str) -> String {
 
 /// The values of outputs after an apply.
 pub fn outputs(outputs: &[Output]) -> String {
-    let all = outputs.iter().map(|entry| (entry.name.to_string(), output(&entry.value, entry.sensitive)));
+    let all =
+        outputs.iter().map(|entry| (entry.name.to_string(), output(&entry.value, entry.sensitive)));
     outputs_line(outputs.len(), all.collect())
 }
 

@@ -20,7 +20,7 @@ mod reference;
 
 use reference::dotted;
 
-type Definitions = FxHashMap<PathBuf, Option<Arc<Definition>>>;
+pub(super) type Definitions = FxHashMap<PathBuf, Option<Arc<Definition>>>;
 
 /// Which names have a meaning that depends on the block around an expression.
 #[derive(Clone, Copy, Default)]
@@ -77,6 +77,16 @@ pub(super) fn definition(
     for call in definition.calls.values() {
         checker.call(call);
     }
+}
+
+/// Checks what an expression outside of all blocks refers to.
+pub(super) fn expression(
+    definition: &Definition,
+    definitions: &Definitions,
+    expression: &Expression,
+    diagnostics: &mut Diagnostics,
+) {
+    Checker { definition, definitions, diagnostics }.expression(expression, Around::default());
 }
 
 impl Checker<'_> {

@@ -71,7 +71,6 @@ pub(super) fn variable(block: &Block, definition: &mut Definition, diagnostics: 
         validations: Vec::new(),
         header: block.header,
     };
-    refuse_ephemeral(variable.ephemeral, &fields, "ephemeral variables", diagnostics);
     if let Some(attribute) = fields.get("default") {
         set_default(&mut variable, attribute, diagnostics);
     }

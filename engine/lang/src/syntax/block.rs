@@ -21,9 +21,7 @@ impl<'a> Parser<'a> {
         let header = labels.last().map_or(kind.span, |last: &Label| kind.span.to(last.span));
         let (body, result) = match open.and_then(|open| self.block_body(open)) {
             Ok(body) => (body, Ok(())),
-            Err(lost) => {
-                (Items::default().into_body(header), Err(lost))
-            }
+            Err(lost) => (Items::default().into_body(header), Err(lost)),
         };
         (Block { kind, labels, body: Arc::new(body), header }, result)
     }

@@ -31,6 +31,7 @@ pub(crate) mod lexer;
 mod lexical;
 mod literal;
 mod names;
+mod open;
 mod operand;
 mod parser;
 mod recovery;
@@ -41,6 +42,8 @@ mod template;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token;
+
+pub use open::is_open;
 
 use lexer::Start;
 use parser::{Parsed, Parser};

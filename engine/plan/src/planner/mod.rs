@@ -21,6 +21,7 @@ use crate::{
 
 mod data;
 mod decide;
+mod evaluation;
 mod existing;
 mod expand;
 mod finish;
@@ -32,6 +33,7 @@ mod resource;
 mod selection;
 mod trigger;
 
+pub use evaluation::evaluate;
 use existing::Existing;
 pub(crate) use resource::visible;
 
@@ -153,9 +155,6 @@ impl Planner {
                 continue;
             }
             match graph.node(index) {
-                Node::Variable(module, name) => self.variable(*module, name),
-                Node::Local(module, name) => self.local(*module, name),
-                Node::Output(module, name) => self.output(*module, name),
                 Node::Provider(id) => {
                     let id = id.clone();
                     self.provider(&id).await;
@@ -166,14 +165,25 @@ impl Planner {
                     (_, Mode::Data) => self.data(*module, id).await,
                     (_, Mode::Ephemeral) => {}
                 },
-                Node::Call(module) => self.call(*module),
-                Node::Close(module) => self.close(*module),
+                other => self.named_value(other),
             }
         }
         if self.options.mode == PlanMode::Normal {
             self.propagate_create_first();
         }
         self.orphans().await;
+    }
+
+    /// Evaluates what is neither an object nor a provider.
+    fn named_value(&mut self, node: &Node) {
+        match node {
+            Node::Variable(module, name) => self.variable(*module, name),
+            Node::Local(module, name) => self.local(*module, name),
+            Node::Output(module, name) => self.output(*module, name),
+            Node::Call(module) => self.call(*module),
+            Node::Close(module) => self.close(*module),
+            Node::Provider(_) | Node::Resource(..) => {}
+        }
     }
 
     fn variable(&mut self, module: ModuleId, name: &Arc<str>) {

@@ -190,7 +190,7 @@ impl Planner {
     }
 
     /// Decodes a record; false when that failed, which is then reported.
-    async fn decode(&mut self, number: usize, index: usize) -> bool {
+    pub(crate) async fn decode(&mut self, number: usize, index: usize) -> bool {
         let state = &self.session.providers[number];
         let record = &self.existing[index].record;
         let kind = &record.key.address.resource.id.kind;

@@ -112,6 +112,15 @@ impl Session {
         &self.topology.sources
     }
 
+    /// The value of an expression in the root module. What it refers to must have been found
+    /// there.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order it was found.
+    pub fn value(&self, expression: &Expression) -> Result<Value, Diagnostics> {
+        self.expression(0, None, expression).0
+    }
+
     /// The configuration.
     #[must_use]
     pub fn topology(&self) -> &Topology {
