@@ -12,6 +12,6 @@ pub mod functions;
 pub mod syntax;
 pub mod tree;
 
-pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope};
+pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope, Volatile};
 pub use syntax::{parse, parse_expression, parse_template};
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind, Ident, Label};
