@@ -4,12 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod cases;
+mod expressions;
 mod fmt;
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [fmt::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [expressions::trials(), fmt::trials()].into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -27,8 +27,13 @@ impl Project {
 
     /// A copy of an example as it is in the repository.
     pub fn example(name: &str) -> Self {
+        Self::copy(&repository().join("examples").join(name))
+    }
+
+    /// A copy of a directory.
+    pub fn copy(directory: &Path) -> Self {
         let project = Self::empty();
-        fixture::copy(&repository().join("examples").join(name), &project.root, &LEFT);
+        fixture::copy(directory, &project.root, &LEFT);
         project
     }
 

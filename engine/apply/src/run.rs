@@ -39,6 +39,7 @@ pub struct Applied {
 pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> Applied {
     let Planned { plan, mut session, versions, .. } = planned;
     session.admit(ports.volatile.clone());
+    session.begin();
     let start = RunStart { plan: plan.id.clone(), digest: plan.digest.clone(), versions };
     let (steps, disorder) = match session.steps() {
         Ok(steps) => (steps, None),

@@ -2,10 +2,14 @@
 //! like.
 
 use platoform_diagnostic::{Diagnostic, Span};
-use platoform_lang::tree::{Ident, Reference, Step};
+use platoform_lang::tree::{Expression, ExpressionKind, Ident, Reference, Step};
 use platoform_schema::Mode;
+use platoform_value::{Data, Value};
 
 use crate::ResourceId;
+
+/// The headline of a reference that lacks what names an object.
+pub(crate) const INVALID: &str = "Invalid reference";
 
 /// The object a reference is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +49,8 @@ impl<'a> Referent<'a> {
     /// Finds out what a reference is about, without asking whether that is declared.
     ///
     /// # Errors
-    /// "Invalid reference" when the steps that name an object are missing, "Reserved symbol name".
+    /// "Invalid reference" when the steps that name an object are missing, "Invalid index key",
+    /// "Reserved symbol name".
     pub fn of(reference: &Reference<'a>) -> Result<Self, Diagnostic> {
         let (root, steps) = (reference.root, reference.steps);
         let one = |subject: fn(&'a Ident) -> Subject<'a>| {
@@ -56,7 +61,7 @@ impl<'a> Referent<'a> {
         match &*root.name {
             "var" => one(Subject::Variable),
             "local" => one(Subject::Local),
-            "module" => one(Subject::Module),
+            "module" => with_key(one(Subject::Module)?, "module"),
             "count" => one(Subject::Count),
             "each" => one(Subject::Each),
             "path" => one(Subject::Path),
@@ -67,21 +72,46 @@ impl<'a> Referent<'a> {
             "ephemeral" => prefixed(reference, Mode::Ephemeral),
             "template" | "lazy" | "arg" => Err(Diagnostic::error(
                 "Reserved symbol name",
-                format!("The name `{}` is reserved", root.name),
+                format!(
+                    "The symbol name \"{}\" is reserved for use in a future version",
+                    root.name
+                ),
             )
             .at(root.span)
-            .help(format!("write `resource.{}` if it is a kind of resource", root.name))),
+            .help(format!("write `resource.{}` if it is a resource type", root.name))),
             _ => {
-                let Some(Step::Attribute(name)) = steps.first() else {
-                    return Err(unnamed(root, reference.span));
+                let span = match steps.first() {
+                    Some(Step::Attribute(name)) => {
+                        let subject = resource(Mode::Managed, root, name);
+                        let span = root.span.to(name.span);
+                        return with_key(Self { subject, rest: &steps[1..], span }, "resource");
+                    }
+                    Some(Step::Index(_, span)) if is_static(&steps[0]) => *span,
+                    _ => root.span,
                 };
-                Ok(Self {
-                    subject: resource(Mode::Managed, root, name),
-                    rest: &steps[1..],
-                    span: root.span.to(name.span),
-                })
+                Err(unnamed(Mode::Managed)
+                    .at(span)
+                    .help(format!("text is written in quotes: `\"{}\"`", root.name)))
             }
         }
+    }
+}
+
+/// Whether a step leads somewhere that can be told without evaluating anything: those after one
+/// that does not are not part of what a reference names.
+pub(crate) fn is_static(step: &Step) -> bool {
+    match step {
+        Step::Attribute(_) => true,
+        Step::Index(key, _) => literal(key).is_some(),
+        Step::Splat(..) => false,
+    }
+}
+
+/// The value of a key that is written out.
+fn literal(key: &Expression) -> Option<&Value> {
+    match &key.kind {
+        ExpressionKind::Literal(value) => Some(value),
+        _ => None,
     }
 }
 
@@ -89,53 +119,77 @@ fn resource<'a>(mode: Mode, kind: &Ident, name: &Ident) -> Subject<'a> {
     Subject::Resource(ResourceId { mode, kind: kind.name.clone(), name: name.name.clone() })
 }
 
+/// The same, if the key that may follow can be one of an instance.
+fn with_key<'a>(referent: Referent<'a>, what: &str) -> Result<Referent<'a>, Diagnostic> {
+    let Some(Step::Index(key, span)) = referent.rest.first() else { return Ok(referent) };
+    let wrong = match literal(key).map(Value::data) {
+        None | Some(Data::String(_)) => return Ok(referent),
+        Some(Data::Number(number)) if number.as_i64().is_some() => return Ok(referent),
+        Some(Data::Number(_)) => {
+            format!("value must be a whole number, between {} and {}", i64::MIN, i64::MAX)
+        }
+        Some(_) => "either a string or an integer is required".to_owned(),
+    };
+    let detail = format!("Invalid index for {what} instance: {wrong}");
+    Err(Diagnostic::error("Invalid index key", detail).at(*span))
+}
+
 /// `data.KIND.NAME` and the like.
 fn prefixed<'a>(reference: &Reference<'a>, mode: Mode) -> Result<Referent<'a>, Diagnostic> {
     let (root, steps) = (reference.root, reference.steps);
-    match steps {
-        [Step::Attribute(kind), Step::Attribute(name), rest @ ..] => {
-            let span = root.span.to(name.span);
-            Ok(Referent { subject: resource(mode, kind, name), rest, span })
-        }
-        _ => {
-            let what = match mode {
-                Mode::Managed => "resource kind",
-                Mode::Data => "data source",
-                Mode::Ephemeral => "ephemeral resource kind",
+    let traversal = steps.iter().take_while(|step| is_static(step)).count();
+    let (first, second) = match &steps[..traversal] {
+        [first, second, ..] => (first, second),
+        short => {
+            let kind = match mode {
+                Mode::Managed => "resource type",
+                Mode::Data => "data source type",
+                Mode::Ephemeral => "ephemeral resource type",
             };
-            Err(Diagnostic::error(
-                "Invalid reference",
-                format!("`{}` must be followed by two names: the {what} and its name", root.name),
-            )
-            .at(reference.span))
+            let detail = format!(
+                "The \"{}\" object must be followed by two attribute names: the {kind} and the \
+                 resource name",
+                root.name
+            );
+            let span = short.last().map_or(root.span, |last| root.span.to(last.span()));
+            return Err(Diagnostic::error(INVALID, detail).at(span));
         }
-    }
+    };
+    let Step::Attribute(kind) = first else {
+        return Err(unsupported(root).at(first.span()));
+    };
+    let Step::Attribute(name) = second else {
+        return Err(unnamed(mode).at(second.span()));
+    };
+    let span = root.span.to(name.span);
+    with_key(Referent { subject: resource(mode, kind, name), rest: &steps[2..], span }, "resource")
 }
 
 fn single<'a>(root: &Ident, steps: &'a [Step]) -> Result<&'a Ident, Diagnostic> {
     match steps.first() {
         Some(Step::Attribute(name)) => Ok(name),
-        Some(other) => Err(Diagnostic::error(
-            "Invalid reference",
-            format!("The `{}` object does not support this operation", root.name),
-        )
-        .at(other.span())),
-        None => Err(Diagnostic::error(
-            "Invalid reference",
-            format!(
-                "The `{}` object cannot be used as a whole: name one of its attributes",
+        Some(other) if is_static(other) => Err(unsupported(root).at(other.span())),
+        _ => {
+            let detail = format!(
+                "The \"{}\" object cannot be accessed directly. Instead, access one of its \
+                 attributes",
                 root.name
-            ),
-        )
-        .at(root.span)),
+            );
+            Err(Diagnostic::error(INVALID, detail).at(root.span))
+        }
     }
 }
 
-fn unnamed(root: &Ident, span: Span) -> Diagnostic {
-    Diagnostic::error(
-        "Invalid reference",
-        "A reference to a kind of resource must be followed by at least one name: the resource's",
-    )
-    .at(span)
-    .help(format!("text is written in quotes: `\"{}\"`", root.name))
+fn unsupported(root: &Ident) -> Diagnostic {
+    let detail = format!("The \"{}\" object does not support this operation", root.name);
+    Diagnostic::error(INVALID, detail)
+}
+
+fn unnamed(mode: Mode) -> Diagnostic {
+    let what = if mode == Mode::Data { "data source" } else { "resource type" };
+    let detail = format!(
+        "A reference to a {what} must be followed by at least one attribute access, specifying the \
+         resource name"
+    );
+    Diagnostic::error(INVALID, detail)
 }

@@ -69,6 +69,11 @@ impl Session {
         self.providers[provider].status == ProviderStatus::Partial
     }
 
+    /// From now on the plan is being performed, which `terraform.applying` tells.
+    pub fn begin(&mut self) {
+        self.applying = true;
+    }
+
     /// Evaluates a named value or a provider configuration again, now that more is known.
     pub async fn evaluate(&mut self, node: u32) -> Diagnostics {
         let id = NodeId(node);

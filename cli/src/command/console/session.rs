@@ -2,6 +2,7 @@
 
 use platoform_config::{Names, Topology};
 use platoform_diagnostic::{Diagnostics, Sources};
+use platoform_lang::tree::Call;
 use platoform_lang::{Expression, ExpressionKind, parse_expression};
 use platoform_plan::Session;
 use platoform_value::Value;
@@ -73,16 +74,35 @@ impl Console {
     }
 }
 
-/// The text of a result. What `type` gives is written bare, not as a string.
+/// The text of a result. A type is written bare, not as a string, and is of the type `type`.
 fn print(expression: &Expression, value: &Value, printer: Printer) -> String {
-    let kind = value.as_str().filter(|_| is_type(expression));
-    kind.map_or_else(|| printer.value(value), str::to_owned)
+    match value.as_str().filter(|_| is_type(expression)) {
+        Some(_) if is_type_of_type(expression) => "type".into(),
+        Some(text) => text.into(),
+        None => printer.value(value),
+    }
 }
 
+/// Whether the result is what `type` gave.
 fn is_type(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) | ExpressionKind::Wrap(inner) => is_type(inner),
-        ExpressionKind::Call(call) => matches!(&*call.name.name, "type" | "core::type"),
+        ExpressionKind::Conditional(parts) => is_type(&parts[1]) && is_type(&parts[2]),
+        ExpressionKind::Call(call) => is_call_of_type(call),
+        _ => false,
+    }
+}
+
+fn is_call_of_type(call: &Call) -> bool {
+    matches!(&*call.name.name, "type" | "core::type")
+}
+
+fn is_type_of_type(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Parenthesis(inner) | ExpressionKind::Wrap(inner) => is_type_of_type(inner),
+        ExpressionKind::Call(call) => {
+            is_call_of_type(call) && call.arguments.first().is_some_and(is_type)
+        }
         _ => false,
     }
 }

@@ -14,11 +14,15 @@ use super::definition::{CallDefinition, Definition, ResourceDefinition};
 use crate::content::{missing_argument, opening, unsupported_argument, unsupported_block};
 use crate::reference::Referent;
 use crate::suggest::did_you_mean;
-use crate::{Condition, Repetition};
+use crate::{Condition, Content, Repetition};
 
 mod reference;
+mod traversal;
 
 use reference::dotted;
+
+/// What the root module is called in messages.
+pub(super) const ROOT: &str = "the root module";
 
 pub(super) type Definitions = FxHashMap<PathBuf, Option<Arc<Definition>>>;
 
@@ -43,17 +47,57 @@ impl Around {
 
 struct Checker<'a> {
     definition: &'a Definition,
+    /// What the module is called in messages.
+    place: &'a str,
     definitions: &'a Definitions,
     diagnostics: &'a mut Diagnostics,
+    /// References in what is checked now that name nothing that could be.
+    references: Diagnostics,
+    /// Names in it that the configuration does not have, or not like this.
+    statics: Diagnostics,
+    /// Values in it that would be missed when it is evaluated.
+    dynamics: Diagnostics,
+}
+
+impl<'a> Checker<'a> {
+    fn new(
+        definition: &'a Definition,
+        place: &'a str,
+        definitions: &'a Definitions,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        Self {
+            definition,
+            place,
+            definitions,
+            diagnostics,
+            references: Diagnostics::default(),
+            statics: Diagnostics::default(),
+            dynamics: Diagnostics::default(),
+        }
+    }
+
+    /// Checks what is evaluated at once. As in Terraform it is not evaluated, and no value missed,
+    /// where a name is wrong.
+    fn together(&mut self, check: impl FnOnce(&mut Self)) {
+        check(self);
+        let dynamics = std::mem::take(&mut self.dynamics);
+        if self.statics.is_empty() {
+            self.diagnostics.extend(dynamics);
+        }
+        self.diagnostics.extend(std::mem::take(&mut self.statics));
+        self.diagnostics.extend(std::mem::take(&mut self.references));
+    }
 }
 
 /// Checks everything a definition refers to.
 pub(super) fn definition(
     definition: &Definition,
+    place: &str,
     definitions: &Definitions,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut checker = Checker { definition, definitions, diagnostics };
+    let mut checker = Checker::new(definition, place, definitions, diagnostics);
     let nothing = Around::default();
     for variable in definition.variables.values() {
         checker.conditions(&variable.validations, nothing);
@@ -68,7 +112,7 @@ pub(super) fn definition(
     }
     for provider in definition.providers.values() {
         if let Some(content) = &provider.content {
-            content.references(&mut |reference| checker.reference(&reference, nothing));
+            checker.content(content, nothing);
         }
     }
     for resource in definition.resources.values() {
@@ -79,19 +123,28 @@ pub(super) fn definition(
     }
 }
 
-/// Checks what an expression outside of all blocks refers to.
+/// Checks what an expression in the root module, outside of all blocks, refers to.
 pub(super) fn expression(
     definition: &Definition,
     definitions: &Definitions,
     expression: &Expression,
     diagnostics: &mut Diagnostics,
 ) {
-    Checker { definition, definitions, diagnostics }.expression(expression, Around::default());
+    let mut checker = Checker::new(definition, ROOT, definitions, diagnostics);
+    checker.expression(expression, Around::default());
 }
 
 impl Checker<'_> {
     fn expression(&mut self, expression: &Expression, around: Around) {
-        expression.references(&mut |reference| self.reference(&reference, around));
+        self.together(|checker| {
+            expression.references(&mut |reference| checker.reference(&reference, around));
+        });
+    }
+
+    fn content(&mut self, content: &Content, around: Around) {
+        self.together(|checker| {
+            content.references(&mut |reference| checker.reference(&reference, around));
+        });
     }
 
     fn conditions(&mut self, conditions: &[Condition], around: Around) {
@@ -114,7 +167,7 @@ impl Checker<'_> {
         let broken = self.definition.lost.may_declare(&resource.id.name);
         let around = Around::within(&resource.repetition, broken);
         self.repetition(&resource.repetition);
-        resource.content.references(&mut |reference| self.reference(&reference, around));
+        self.content(&resource.content, around);
         self.depends_on(&resource.depends_on);
         let lifecycle = &resource.lifecycle;
         if let Some(expression) = &lifecycle.prevent_destroy {
@@ -142,7 +195,7 @@ impl Checker<'_> {
                         other => other.span(),
                     }),
                 ),
-                _ => self.reference(&reference, Around::default()),
+                _ => self.together(|checker| checker.reference(&reference, Around::default())),
             }
         }
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use rustc_hash::FxHashMap;
 
 use super::definition::{CallDefinition, Definition, ProviderReference};
 use super::settings::check_backend;
@@ -45,11 +46,26 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     }
     let modules = tree.modules;
     let mut found = Diagnostics::default();
+    let places = places(&modules);
     for definition in loader.definitions.values().flatten() {
-        check::definition(definition, &loader.definitions, &mut found);
+        let place = places.get(&*definition.directory).map_or(check::ROOT, String::as_str);
+        check::definition(definition, place, &loader.definitions, &mut found);
     }
     loader.diagnostics.extend(found);
     modules
+}
+
+/// What each directory's module is called: by the first of its calls.
+fn places(modules: &[Module]) -> FxHashMap<&Path, String> {
+    let mut places = FxHashMap::default();
+    for module in modules.iter().filter(|module| !module.path.is_empty()) {
+        places.entry(&*module.directory).or_insert_with(|| {
+            let path: Vec<String> =
+                module.path.iter().map(|name| format!("module.{name}")).collect();
+            path.join(".")
+        });
+    }
+    places
 }
 
 struct Tree<'l, 'a> {

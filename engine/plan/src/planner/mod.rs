@@ -119,6 +119,7 @@ impl Planner {
             nodes: Nodes::default(),
             providers: Vec::new(),
             work: Vec::new(),
+            applying: false,
         };
         let all = session.nodes.add(NodeKind::All(None), Vec::new());
         let root =

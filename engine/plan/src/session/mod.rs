@@ -39,6 +39,8 @@ pub struct Session {
     pub(crate) nodes: Nodes,
     pub(crate) providers: Vec<ProviderState>,
     pub(crate) work: Vec<Work>,
+    /// The plan is being performed: `terraform.applying`.
+    pub(crate) applying: bool,
 }
 
 /// A provider configuration in use.

@@ -4,7 +4,7 @@ use platoform_config::{InstanceKey, ResourceId};
 use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::{Ident, Key, Resolved, Scope};
 use platoform_schema::Mode;
-use platoform_value::{Data, Number, Type, Value};
+use platoform_value::{Data, Marks, Number, Type, Value};
 
 use super::Session;
 use super::module::{CallExpansion, Each, Expansion, Form};
@@ -241,6 +241,9 @@ impl View<'_> {
             ("path", "cwd") => shown(&self.session.environment.directory),
             ("terraform" | "tofu" | "platoform", "workspace") => {
                 Value::string(self.session.workspace.clone())
+            }
+            ("terraform" | "tofu" | "platoform", "applying") => {
+                Value::from(self.session.applying).mark(Marks::EPHEMERAL)
             }
             _ => {
                 let summary = format!("Invalid \"{}\" attribute", root.name);

@@ -2,12 +2,12 @@
 
 use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::tree::{Ident, Reference, Step};
-use platoform_schema::{Block, Mode};
-use platoform_value::Type;
+use platoform_schema::Mode;
 
+use super::traversal::traversal;
 use super::{Around, Checker};
 use crate::load::definition::{Definition, ResourceDefinition};
-use crate::reference::{Referent, Subject};
+use crate::reference::{INVALID, Referent, Subject, is_static};
 use crate::suggest::did_you_mean;
 use crate::{Repetition, ResourceId};
 
@@ -15,138 +15,161 @@ impl Checker<'_> {
     pub(super) fn reference(&mut self, reference: &Reference<'_>, around: Around) {
         let referent = match Referent::of(reference) {
             Ok(referent) => referent,
-            Err(error) => return self.diagnostics.push(error),
+            Err(error) => return self.invalid(reference.root, error, around),
         };
-        let error = match &referent.subject {
-            Subject::Variable(name) => self.variable(name),
-            Subject::Local(name) => self.local(name),
-            Subject::Resource(id) => return self.resource_reference(id, &referent),
+        match &referent.subject {
+            Subject::Resource(id) => self.resource_reference(id, &referent),
             Subject::Module(name) => self.module(name, &referent),
-            Subject::Count(name) => attribute_of("count", name, &["index"])
-                .or_else(|| (!around.count).then(|| out_of_place("count", "non-counted context"))),
-            Subject::Each(name) => attribute_of("each", name, &["key", "value"]).or_else(|| {
-                (!around.each).then(|| out_of_place("each", "context without for_each"))
-            }),
-            Subject::Path(name) => attribute_of("path", name, &["module", "root", "cwd"]),
-            Subject::Terraform(name) => {
-                attribute_of(&reference.root.name, name, &["workspace", "applying"])
-            }
-            Subject::Myself => (!around.myself).then(|| {
+            Subject::Myself if !around.myself => self.statics.push(
                 Diagnostic::error(
                     "Invalid \"self\" reference",
-                    "`self` has a meaning in `postcondition` blocks only",
+                    "The \"self\" object is not available in this context. This object can be used \
+                     only in resource provisioner, connection, and postcondition blocks",
                 )
-            }),
-        };
-        if let Some(error) = error {
-            self.diagnostics.push(error.at_default(Some(referent.span)));
+                .at(referent.span),
+            ),
+            Subject::Myself => {}
+            Subject::Variable(name)
+            | Subject::Local(name)
+            | Subject::Count(name)
+            | Subject::Each(name)
+            | Subject::Path(name)
+            | Subject::Terraform(name) => {
+                let error = self.value(reference.root, &name.name, around);
+                self.dynamics.extend(error.map(|error| error.at(referent.span)));
+            }
         }
     }
 
-    fn variable(&self, name: &Ident) -> Option<Diagnostic> {
+    /// Reports a reference that names nothing. To such an object as a whole Terraform also misses
+    /// an attribute without a name, wherever the object itself is.
+    fn invalid(&mut self, root: &Ident, error: Diagnostic, around: Around) {
+        if error.summary == INVALID {
+            self.dynamics.extend(self.value(root, "", around));
+        }
+        self.references.push(error);
+    }
+
+    /// What is wrong with the attribute of an object that is a value.
+    fn value(&self, root: &Ident, name: &str, around: Around) -> Option<Diagnostic> {
+        match &*root.name {
+            "var" => self.variable(name),
+            "local" => self.local(name),
+            "count" => count(name, around),
+            "each" => each(name, around),
+            "path" => path(name),
+            "terraform" | "tofu" | "platoform" => terraform(&root.name, name),
+            _ => None,
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<Diagnostic> {
         let Definition { variables, lost, .. } = self.definition;
-        (!variables.contains_key(&name.name) && !lost.may_declare(&name.name)).then(|| {
-            let mut error = Diagnostic::error(
-                "Reference to undeclared input variable",
-                format!("No input variable named `{}` is declared in this module", name.name),
-            );
-            let near = did_you_mean(&name.name, variables.keys().map(|name| &**name));
-            let declare = || format!("declare it: `variable \"{}\" {{}}`", name.name);
-            error.help = near.or_else(|| Some(declare()));
-            error
+        (!variables.contains_key(name) && !lost.may_declare(name)).then(|| {
+            let detail =
+                format!("An input variable with the name \"{name}\" has not been declared");
+            let near = did_you_mean(name, variables.keys().map(|name| &**name));
+            let declare =
+                || format!("this variable can be declared with a `variable \"{name}\" {{}}` block");
+            Diagnostic::error("Reference to undeclared input variable", detail)
+                .help(near.unwrap_or_else(declare))
         })
     }
 
-    fn local(&self, name: &Ident) -> Option<Diagnostic> {
+    fn local(&self, name: &str) -> Option<Diagnostic> {
         let Definition { locals, lost, .. } = self.definition;
-        (!locals.contains_key(&name.name) && !lost.may_declare_local(&name.name)).then(|| {
-            let mut error = Diagnostic::error(
-                "Reference to undeclared local value",
-                format!("No local value named `{}` is declared in this module", name.name),
-            );
-            error.help = did_you_mean(&name.name, locals.keys().map(|name| &**name));
+        (!locals.contains_key(name) && !lost.may_declare_local(name)).then(|| {
+            let detail = format!("A local value with the name \"{name}\" has not been declared");
+            let mut error = Diagnostic::error("Reference to undeclared local value", detail);
+            error.help = did_you_mean(name, locals.keys().map(|name| &**name));
             error
         })
     }
 
-    fn module(&self, name: &Ident, referent: &Referent<'_>) -> Option<Diagnostic> {
+    fn module(&mut self, name: &Ident, referent: &Referent<'_>) {
         let Definition { calls, lost, .. } = self.definition;
         if lost.may_declare(&name.name) {
-            return None;
+            return;
         }
         let Some(call) = calls.get(&name.name) else {
-            let mut error = Diagnostic::error(
-                "Reference to undeclared module",
-                format!("No module call named `{}` is declared in this module", name.name),
-            );
+            let place = self.place;
+            let detail = format!("No module call named \"{}\" is declared in {place}", name.name);
+            let mut error = Diagnostic::error("Reference to undeclared module", detail);
             error.help = did_you_mean(&name.name, calls.keys().map(|name| &**name));
-            return Some(error);
+            return self.statics.push(error.at(self.module_span(referent)));
         };
         let repeated = !matches!(call.repetition, Repetition::Single | Repetition::Enabled(_));
         let output = match referent.rest {
             [Step::Attribute(output), ..] if !repeated => output,
             [Step::Index(..), Step::Attribute(output), ..] if repeated => output,
-            _ => return None,
+            _ => return,
         };
-        let Definition { outputs, lost, .. } =
-            &**self.definitions.get(&call.directory)?.as_ref()?;
+        let definition = self.definitions.get(&call.directory).and_then(Option::as_deref);
+        let Some(Definition { outputs, lost, .. }) = definition else { return };
         if outputs.contains_key(&output.name) || lost.may_declare(&output.name) {
-            return None;
+            return;
         }
-        let detail = format!("The module `{}` has no output named `{}`", name.name, output.name);
+        let detail = format!("This object does not have an attribute named \"{}\"", output.name);
         let mut error = Diagnostic::error("Unsupported attribute", detail).at(dotted(output));
         error.help = did_you_mean(&output.name, outputs.keys().map(|name| &**name));
-        Some(error)
+        self.dynamics.push(error);
+    }
+
+    /// The place of a reference to a module: key and output belong to it.
+    fn module_span(&self, referent: &Referent<'_>) -> Span {
+        let steps = referent.rest.iter().take_while(|step| is_static(step));
+        let named = match referent.rest {
+            [Step::Index(..), Step::Attribute(_), ..] => 2,
+            _ => 1,
+        };
+        steps.take(named).fold(referent.span, |span, step| span.to(step.span()))
     }
 
     fn resource_reference(&mut self, id: &ResourceId, referent: &Referent<'_>) {
         // A broken resource may also have lost what it says about its repetition.
         let broken = self.definition.lost.may_declare(&id.name);
+        let (key, rest) = match referent.rest {
+            [key @ Step::Index(..), rest @ ..] if is_static(key) => (Some(key), rest),
+            rest => (None, rest),
+        };
+        let span = key.map_or(referent.span, |key| referent.span.to(key.span()));
         let Some(resource) = self.definition.resources.get(id) else {
-            let error = (!broken).then(|| self.undeclared(id).at(referent.span));
-            return self.diagnostics.extend(error);
+            let error = (!broken).then(|| self.undeclared(id).at(span));
+            return self.statics.extend(error);
         };
         let repeated = !matches!(resource.repetition, Repetition::Single | Repetition::Enabled(_));
-        let rest = match referent.rest {
-            [Step::Index(_, span), rest @ ..] => {
-                if !repeated && !broken {
-                    let detail = format!(
-                        "`{id}` has neither `count` nor `for_each`, so there is no key to give"
-                    );
-                    self.diagnostics.push(
-                        Diagnostic::error("Unexpected resource instance key", detail)
-                            .at(referent.span.to(*span)),
-                    );
-                }
-                rest
-            }
-            [Step::Attribute(_), ..] if repeated && !broken => {
-                self.diagnostics.push(missing_key(id, resource).at(referent.span));
-                return;
-            }
-            rest => rest,
-        };
-        if let [Step::Attribute(name), rest @ ..] = rest
-            && resource.content.is_known()
-        {
-            let error = attribute(&resource.content.schema().block, name, rest);
-            self.diagnostics.extend(error);
+        if key.is_some() && !repeated && !broken {
+            self.statics.push(unexpected_key(id).at(span));
+        }
+        let Some(Step::Attribute(name)) = rest.first() else { return };
+        if key.is_none() && repeated && !broken {
+            self.statics.push(missing_key(id, resource).at(span));
+        }
+        if &*name.name == "count" {
+            return self.statics.push(count_attribute(id).at(span));
+        }
+        if resource.content.is_known() {
+            let error = traversal(&resource.content.schema().block, rest);
+            self.statics.extend(error);
         }
     }
 
     fn undeclared(&self, id: &ResourceId) -> Diagnostic {
         let what = match id.mode {
-            Mode::Managed => "resource",
-            Mode::Data => "data source",
-            Mode::Ephemeral => "ephemeral resource",
+            Mode::Managed => "A managed",
+            Mode::Data => "A data",
+            Mode::Ephemeral => "An ephemeral",
         };
         let mut error = Diagnostic::error(
             "Reference to undeclared resource",
-            format!("No {what} `{id}` is declared in this module"),
+            format!(
+                "{what} resource \"{}\" \"{}\" has not been declared in {}",
+                id.kind, id.name, self.place
+            ),
         );
         let data = ResourceId { mode: Mode::Data, ..id.clone() };
         if self.definition.resources.contains_key(&data) {
-            error.help = Some(format!("did you mean `{data}`?"));
+            error.help = Some(format!("did you mean the data resource `{data}`?"));
         } else {
             let same = self
                 .definition
@@ -164,21 +187,78 @@ pub(super) fn dotted(name: &Ident) -> Span {
     Span { start: name.span.start.saturating_sub(1), ..name.span }
 }
 
-fn attribute_of(object: &str, name: &Ident, known: &[&str]) -> Option<Diagnostic> {
-    (!known.contains(&&*name.name)).then(|| {
+fn no_attribute(object: &str, name: &str, more: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Invalid \"{object}\" attribute"),
+        format!("The \"{object}\" object does not have an attribute named \"{name}\"{more}"),
+    )
+}
+
+fn count(name: &str, around: Around) -> Option<Diagnostic> {
+    if name != "index" {
+        let only = ". The only supported attribute is count.index, which is the index of each \
+                    instance of a resource block that has the \"count\" argument set";
+        return Some(no_attribute("count", name, only));
+    }
+    (!around.count).then(|| {
         Diagnostic::error(
-            format!("Invalid \"{object}\" attribute"),
-            format!("`{object}` has no attribute `{}`: it has {}", name.name, known.join(", ")),
+            "Reference to \"count\" in non-counted context",
+            "The \"count\" object can only be used in \"module\", \"resource\", and \"data\" \
+             blocks, and only when the \"count\" argument is set",
         )
     })
 }
 
-fn out_of_place(object: &str, place: &str) -> Diagnostic {
-    let argument = if object == "each" { "for_each" } else { object };
-    Diagnostic::error(
-        format!("Reference to \"{object}\" in {place}"),
-        format!("`{object}` has a meaning only in a block that sets `{argument}`"),
-    )
+fn each(name: &str, around: Around) -> Option<Diagnostic> {
+    match name {
+        "key" | "value" if around.each => None,
+        "key" => Some(Diagnostic::error(
+            "Reference to \"each\" in context without for_each",
+            "The \"each\" object can be used only in \"module\" or \"resource\" blocks, and only \
+             when the \"for_each\" argument is set",
+        )),
+        "value" => Some(Diagnostic::error(
+            "each.value cannot be used in this context",
+            "A reference to \"each.value\" has been used in a context in which it is unavailable, \
+             such as when the configuration no longer contains the value in its \"for_each\" \
+             expression. Remove this reference to each.value in your configuration to work around \
+             this error",
+        )),
+        _ => {
+            let only = ". The supported attributes are each.key and each.value, the current key and \
+                        value pair of the \"for_each\" attribute set";
+            Some(no_attribute("each", name, only))
+        }
+    }
+}
+
+fn path(name: &str) -> Option<Diagnostic> {
+    const NAMES: [&str; 3] = ["cwd", "module", "root"];
+    (!NAMES.contains(&name)).then(|| {
+        let mut error = no_attribute("path", name, "");
+        error.help = did_you_mean(name, NAMES);
+        error
+    })
+}
+
+fn terraform(root: &str, name: &str) -> Option<Diagnostic> {
+    match name {
+        "workspace" | "applying" => None,
+        "env" => Some(Diagnostic::error(
+            format!("Invalid \"{root}\" attribute"),
+            "The terraform.env attribute was deprecated in v0.10 and removed in v0.12. The \"state \
+             environment\" concept was renamed to \"workspace\" in v0.12, and so the workspace name \
+             can now be accessed using the terraform.workspace attribute",
+        )),
+        _ => {
+            let only = format!(
+                ". The only supported attributes are {root}.workspace, the name of the \
+                 currently-selected workspace, and {root}.applying, a boolean which is true only \
+                 during apply"
+            );
+            Some(no_attribute(root, name, &only))
+        }
+    }
 }
 
 fn missing_key(id: &ResourceId, resource: &ResourceDefinition) -> Diagnostic {
@@ -186,44 +266,26 @@ fn missing_key(id: &ResourceId, resource: &ResourceDefinition) -> Diagnostic {
         Repetition::ForEach(_) => ("for_each", "each.key"),
         _ => ("count", "count.index"),
     };
-    Diagnostic::error(
-        "Missing resource instance key",
-        format!(
-            "`{id}` has `{argument}` set, so an instance must be named to reach its attributes"
-        ),
-    )
-    .help(format!("write `{id}[{key}]` for the instance that corresponds to this one"))
+    let detail = format!(
+        "Because {id} has \"{argument}\" set, its attributes must be accessed on specific instances"
+    );
+    Diagnostic::error("Missing resource instance key", detail).help(format!(
+        "for example, to correlate with indices of a referring resource, use: `{id}[{key}]`"
+    ))
 }
 
-/// Checks that a reference to an attribute leads somewhere, as far as types alone can tell.
-fn attribute(schema: &Block, name: &Ident, rest: &[Step]) -> Option<Diagnostic> {
-    let attribute =
-        schema.attributes.get(&name.name).map(platoform_schema::Attribute::implied_type);
-    let block = || schema.blocks.get(&name.name).map(platoform_schema::NestedBlock::implied_type);
-    let Some(kind) = attribute.or_else(block) else {
-        let detail = format!("There is no argument, block or attribute named `{}`", name.name);
-        let mut error = Diagnostic::error("Unsupported attribute", detail).at(dotted(name));
-        let names = schema.attributes.keys().chain(schema.blocks.keys());
-        error.help = did_you_mean(&name.name, names.map(|name| &**name));
-        return Some(error);
-    };
-    let mut kind = kind;
-    for step in rest {
-        kind = match (&kind, step) {
-            (Type::Object(object), Step::Attribute(name)) => {
-                let Some(inner) = object.attributes.get(&name.name) else {
-                    let detail = format!("There is no attribute named `{}`", name.name);
-                    let names = object.attributes.keys().map(|name| &**name);
-                    let mut error =
-                        Diagnostic::error("Unsupported attribute", detail).at(dotted(name));
-                    error.help = did_you_mean(&name.name, names);
-                    return Some(error);
-                };
-                inner.clone()
-            }
-            (Type::List(_) | Type::Map(_), Step::Index(..)) => kind.element()?.clone(),
-            _ => return None,
-        };
-    }
-    None
+fn unexpected_key(id: &ResourceId) -> Diagnostic {
+    let detail = format!(
+        "Because {id} does not have \"count\" or \"for_each\" set, references to it must not include \
+         an index key. Remove the bracketed index to refer to the single instance of this resource"
+    );
+    Diagnostic::error("Unexpected resource instance key", detail)
+}
+
+fn count_attribute(id: &ResourceId) -> Diagnostic {
+    let detail = format!(
+        "The special \"count\" attribute is no longer supported. Instead, use length({id}) to count \
+         resource instances"
+    );
+    Diagnostic::error("Invalid resource count attribute", detail)
 }
