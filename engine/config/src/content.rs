@@ -13,6 +13,7 @@ use crate::ProviderSource;
 mod decode;
 mod dynamic;
 mod evaluate;
+mod json;
 mod place;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ mod definition;
 mod directory;
 mod fields;
 mod instantiate;
+pub(crate) mod json;
 mod lifecycle;
 mod lost;
 mod overrides;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 /// Number of a source text in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
@@ -32,13 +34,13 @@ impl Span {
     }
 }
 
-/// A place as a person counts it: both numbers start at 1; a column is one grapheme-less
-/// Unicode scalar value.
+/// A place as a person counts it: both numbers start at 1; a column is what a reader takes for one
+/// character, a grapheme cluster. In JSON a tab counts two, as in Terraform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Line, from 1.
     pub line: usize,
-    /// Column, from 1, counted in Unicode scalar values.
+    /// Column, from 1, counted in grapheme clusters.
     pub column: usize,
 }
 
@@ -79,7 +81,8 @@ impl Sources {
     /// Where a span starts, counted by lines and columns.
     #[must_use]
     pub fn position(&self, span: Span) -> Option<Position> {
-        let text = &self.get(span.file)?.text;
+        let source = self.get(span.file)?;
+        let text = &source.text;
         let mut offset = (span.start as usize).min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;
@@ -88,7 +91,7 @@ impl Sources {
         let line_start = before.rfind('\n').map_or(0, |index| index + 1);
         Some(Position {
             line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            column: columns(&before[line_start..], source.name.ends_with(".json")) + 1,
         })
     }
 
@@ -106,6 +109,13 @@ impl Sources {
             .and_then(|source| source.text.get(span.start as usize..span.end as usize))
             .unwrap_or_default()
     }
+}
+
+/// How many columns a beginning of a line takes.
+fn columns(start: &str, json: bool) -> usize {
+    let tabs = if json { start.matches('\t').count() } else { 0 };
+    let mark = start.strip_prefix('\u{feff}').unwrap_or(start);
+    tabs + if mark.is_ascii() { mark.len() } else { mark.graphemes(true).count() }
 }
 
 #[cfg(test)]

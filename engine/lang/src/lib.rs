@@ -9,6 +9,7 @@
 
 pub mod eval;
 pub mod functions;
+pub mod json;
 pub mod syntax;
 pub mod tree;
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use platoform_diagnostic::Span;
 use platoform_value::Value;
 
+use crate::json::Property;
+
 /// A name with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ident {
@@ -21,7 +23,10 @@ pub struct Body {
     pub attributes: Vec<Attribute>,
     /// Nested blocks.
     pub blocks: Vec<Block>,
-    /// From the opening to the closing brace, or the whole file.
+    /// Properties of JSON syntax of which only a schema can tell what they are.
+    pub deferred: Vec<Property>,
+    /// From the opening to the closing brace, or the whole file. In JSON syntax the closing brace,
+    /// where what is missing belongs.
     pub span: Span,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_lang::json::Property;
 use platoform_lang::tree::{Attribute, Block, Body};
 use platoform_schema::{Block as BlockSchema, BlockNesting, NestedBlock};
 
@@ -15,6 +16,8 @@ use crate::suggest::did_you_mean;
 pub(crate) struct Parts<'a> {
     pub(crate) attributes: Vec<&'a Attribute>,
     pub(crate) blocks: Vec<&'a Block>,
+    /// Properties of JSON syntax that the schema explains.
+    pub(crate) deferred: Vec<&'a Property>,
     pub(crate) span: Span,
 }
 
@@ -23,6 +26,7 @@ impl<'a> From<&'a Body> for Parts<'a> {
         Self {
             attributes: body.attributes.iter().collect(),
             blocks: body.blocks.iter().collect(),
+            deferred: body.deferred.iter().collect(),
             span: body.span,
         }
     }
@@ -47,6 +51,13 @@ impl Decoded {
         schema: &BlockSchema,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        let lowered = super::json::lower(parts, schema, diagnostics);
+        let mut parts = parts.clone();
+        if let Some(body) = &lowered {
+            parts.attributes.extend(&body.attributes);
+            parts.blocks.extend(&body.blocks);
+        }
+        let parts = &parts;
         let attributes = attributes(parts, schema, diagnostics);
         let blocks = blocks(parts, schema, diagnostics);
         Self { attributes, blocks, span: parts.span }

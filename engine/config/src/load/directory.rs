@@ -69,11 +69,7 @@ pub(super) fn parse(
     let mut texts = Vec::new();
     let mut primaries = 0;
     let mut lost = Lost::default();
-    let (primary, overrides) = select(&names, directory, diagnostics);
-    // So far only files that are not read are reported.
-    if diagnostics.has_errors() {
-        lost.file();
-    }
+    let (primary, overrides) = select(&names);
     for (name, overriding) in
         primary.iter().map(|name| (name, false)).chain(overrides.iter().map(|name| (name, true)))
     {
@@ -83,16 +79,18 @@ pub(super) fn parse(
         }
         if let Some(text) = diagnostics.take(read(files, &path)) {
             let id = sources.add(path.to_string_lossy(), text.clone());
-            texts.push((id, text));
+            texts.push(Text { id, text, json: name.ends_with(".json") });
             primaries += usize::from(!overriding);
         } else {
             lost.file();
         }
     }
     let mut bodies = Vec::new();
-    for ((_, text), (body, found)) in texts.iter().zip(parse_all(&texts)) {
-        if found.has_errors() {
-            lost.text(text, &body, &found);
+    for (text, (body, found)) in texts.iter().zip(parse_all(&texts)) {
+        if found.has_errors() && text.json {
+            lost.file();
+        } else if found.has_errors() {
+            lost.text(&text.text, &body, &found);
         }
         diagnostics.extend(found);
         bodies.push(body);
@@ -110,23 +108,44 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, Diagnosti
             format!("The file `{name}` cannot be read: {error}"),
         )
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
+    let text = String::from_utf8(bytes).or_else(|error| {
+        // What is no character stands for a character that cannot be read, in JSON.
+        if path.extension().is_some_and(|extension| extension == "json") {
+            return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
         let detail = format!("The file `{name}` is not encoded in UTF-8");
-        Diagnostic::error("Invalid character encoding", detail)
+        Err(Diagnostic::error("Invalid character encoding", detail))
     })?;
     Ok(text.into())
 }
 
-fn parse_all(texts: &[(FileId, Arc<str>)]) -> Vec<(Body, Diagnostics)> {
-    let bytes: usize = texts.iter().map(|(_, text)| text.len()).sum();
+/// A file that was read.
+struct Text {
+    id: FileId,
+    text: Arc<str>,
+    json: bool,
+}
+
+impl Text {
+    fn parse(&self) -> (Body, Diagnostics) {
+        if !self.json {
+            return platoform_lang::parse(self.id, &self.text);
+        }
+        let (root, mut diagnostics) = platoform_lang::json::parse(self.id, &self.text);
+        let body = platoform_lang::json::body(&root, &super::json::FILE, &mut diagnostics);
+        (body, diagnostics)
+    }
+}
+
+fn parse_all(texts: &[Text]) -> Vec<(Body, Diagnostics)> {
+    let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
     let threads = thread::available_parallelism().map_or(1, usize::from).min(texts.len());
-    let one = |(id, text): &(FileId, Arc<str>)| platoform_lang::parse(*id, text);
     if threads < 2 || bytes < PARALLEL_BYTES {
-        return texts.iter().map(one).collect();
+        return texts.iter().map(Text::parse).collect();
     }
     let chunk = texts.len().div_ceil(threads);
     thread::scope(|scope| {
-        let run = |chunk: &'_ [(FileId, Arc<str>)]| chunk.iter().map(one).collect::<Vec<_>>();
+        let run = |chunk: &[Text]| chunk.iter().map(Text::parse).collect::<Vec<_>>();
         let handles: Vec<_> =
             texts.chunks(chunk).map(|chunk| scope.spawn(move || run(chunk))).collect();
         handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect()
@@ -134,11 +153,7 @@ fn parse_all(texts: &[(FileId, Arc<str>)]) -> Vec<(Body, Diagnostics)> {
 }
 
 /// Ordinary and override files among the names in a directory.
-fn select<'a>(
-    names: &'a [String],
-    directory: &Path,
-    diagnostics: &mut Diagnostics,
-) -> (Vec<&'a String>, Vec<&'a String>) {
+fn select(names: &[String]) -> (Vec<&String>, Vec<&String>) {
     let candidates: Vec<&String> = names.iter().filter(|name| is_configuration(name)).collect();
     let terraform =
         candidates.iter().any(|name| name.ends_with(".tf") || name.ends_with(".tf.json"));
@@ -148,24 +163,13 @@ fn select<'a>(
         if terraform && !plain.ends_with(".tf") && !plain.ends_with(".platoform.hcl") {
             continue;
         }
-        if plain.len() < name.len() {
-            let path = join(directory, name);
-            diagnostics.push(json(&path));
-        } else if is_override(plain) {
+        if is_override(plain) {
             overrides.push(name);
         } else {
             primary.push(name);
         }
     }
     (primary, overrides)
-}
-
-fn json(path: &Path) -> Diagnostic {
-    Diagnostic::error(
-        "Configuration in JSON is not read",
-        format!("This version reads configuration in native syntax only, not `{}`", path.display()),
-    )
-    .help("write it as an `.hcl` or `.tf` file")
 }
 
 /// Decision 6: `*.tf`, `*.hcl` and their JSON forms, but no file of another tool.
@@ -190,17 +194,16 @@ fn is_override(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn selected(names: &[&str]) -> (Vec<String>, Vec<String>, usize) {
+    fn selected(names: &[&str]) -> (Vec<String>, Vec<String>) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let mut diagnostics = Diagnostics::default();
-        let (primary, overrides) = select(&names, Path::new("."), &mut diagnostics);
+        let (primary, overrides) = select(&names);
         let own = |names: Vec<&String>| names.into_iter().cloned().collect();
-        (own(primary), own(overrides), diagnostics.len())
+        (own(primary), own(overrides))
     }
 
     #[test]
     fn a_directory_with_tf_files_means_what_it_meant() {
-        let (primary, overrides, _) = selected(&[
+        let (primary, overrides) = selected(&[
             ".hidden.tf",
             ".terraform.lock.hcl",
             "a.tf",
@@ -219,11 +222,16 @@ mod tests {
 
     #[test]
     fn a_directory_of_hcl_files_is_read_whole() {
-        let (primary, overrides, json) =
-            selected(&["a.hcl", "b.platoform.hcl", "c.hcl.json", "override.hcl", "v.pkr.hcl"]);
-        assert_eq!(primary, ["a.hcl", "b.platoform.hcl"]);
-        assert_eq!(overrides, ["override.hcl"]);
-        assert_eq!(json, 1);
+        let (primary, overrides) = selected(&[
+            "a.hcl",
+            "b.platoform.hcl",
+            "c.hcl.json",
+            "override.hcl",
+            "v.pkr.hcl",
+            "x_override.hcl.json",
+        ]);
+        assert_eq!(primary, ["a.hcl", "b.platoform.hcl", "c.hcl.json"]);
+        assert_eq!(overrides, ["override.hcl", "x_override.hcl.json"]);
     }
 
     #[test]

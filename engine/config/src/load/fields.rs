@@ -1,6 +1,7 @@
 //! Blocks whose shape the language itself fixes.
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_lang::json::Property;
 use platoform_lang::tree::{Attribute, Block, Body};
 
 use crate::content::{missing_argument, opening, unsupported_argument, unsupported_block};
@@ -27,6 +28,8 @@ pub(super) struct Fields<'a> {
     pub(super) other_attributes: Vec<&'a Attribute>,
     /// Blocks that the shape does not name.
     pub(super) other_blocks: Vec<&'a Block>,
+    /// Properties of JSON syntax that a schema explains.
+    pub(super) deferred: &'a [Property],
     /// From the opening to the closing brace.
     pub(super) span: Span,
 }
@@ -38,7 +41,8 @@ impl<'a> Fields<'a> {
             body.attributes.iter().partition(|attribute| known(&attribute.name.name));
         let (blocks, other_blocks): (Vec<_>, Vec<_>) =
             body.blocks.iter().partition(|block| shape.blocks.contains(&&*block.kind.name));
-        let fields = Self { attributes, blocks, other_attributes, other_blocks, span: body.span };
+        let deferred = body.deferred.as_slice();
+        let fields = Self { attributes, blocks, other_attributes, other_blocks, deferred, span: body.span };
         for name in shape.required {
             if fields.get(name).is_none() {
                 diagnostics.push(missing_argument(name).at(opening(body.span)));

@@ -26,8 +26,7 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>
         }
         // Top-level arguments are wrong anywhere, and reported where bodies are declared.
         if !body.attributes.is_empty() {
-            let Body { attributes, span, .. } = body;
-            bodies.push(Body { attributes, blocks: Vec::new(), span });
+            bodies.push(Body { blocks: Vec::new(), ..body });
         }
     }
     (bodies, lost)
@@ -42,9 +41,12 @@ fn apply(bodies: &mut Vec<Body>, block: &Block, lost: &mut Lost, diagnostics: &m
             base.body = Arc::new(combine(&base.body, &block.body, settings));
         }
         None if settings => {
-            let body =
-                Body { attributes: Vec::new(), blocks: vec![block.clone()], span: block.body.span };
-            bodies.push(body);
+            bodies.push(Body {
+                attributes: Vec::new(),
+                blocks: vec![block.clone()],
+                deferred: Vec::new(),
+                span: block.body.span,
+            });
         }
         None => {
             lost.block(block);
@@ -116,7 +118,7 @@ fn combine(base: &Body, over: &Body, deep: bool) -> Body {
             None => blocks.push(block.clone()),
         }
     }
-    Body { attributes: attributes(base, over), blocks, span: base.span }
+    Body { attributes: attributes(base, over), blocks, deferred: base.deferred.clone(), span: base.span }
 }
 
 fn attributes(base: &Body, over: &Body) -> Vec<Attribute> {

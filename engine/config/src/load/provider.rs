@@ -133,6 +133,7 @@ pub(super) fn declare(
     let parts = Parts {
         attributes: fields.other_attributes,
         blocks: fields.other_blocks,
+        deferred: fields.deferred.iter().collect(),
         span: fields.span,
     };
     let schema = loader.provider(&definition.source(&name.name));

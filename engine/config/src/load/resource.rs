@@ -35,6 +35,7 @@ impl Declarer<'_, '_> {
         let mut parts = Parts {
             attributes: fields.other_attributes.clone(),
             blocks: fields.other_blocks.clone(),
+            deferred: fields.deferred.iter().collect(),
             span: fields.span,
         };
         let mut repetition = repetition::repetition(&fields, &mut self.diagnostics);
@@ -145,6 +146,7 @@ impl Declarer<'_, '_> {
                     if only_one(&mut escaped, inner, &mut self.diagnostics) {
                         parts.attributes.extend(&inner.body.attributes);
                         parts.blocks.extend(&inner.body.blocks);
+                        parts.deferred.extend(&inner.body.deferred);
                     }
                 }
                 "locals" => self.diagnostics.push(

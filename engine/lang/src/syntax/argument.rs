@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use platoform_diagnostic::Span;
 use rustc_hash::FxHashMap;
 
 use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
-use crate::tree::{Attribute, Block, Expression};
+use crate::tree::{Attribute, Block, Body, Expression};
 
 /// From how many arguments on a body's names are looked up in a table.
 const TABLE_FROM: usize = 16;
@@ -70,6 +71,12 @@ impl Parser<'_> {
 }
 
 impl Items {
+    /// The finished body.
+    pub(super) fn into_body(self, span: Span) -> Body {
+        let Self { attributes, blocks, .. } = self;
+        Body { attributes, blocks, deferred: Vec::new(), span }
+    }
+
     /// The argument of this name, if there is one already.
     fn find(&self, name: &str) -> Option<&Attribute> {
         if self.table.is_empty() {

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::argument::Items;
 use super::parser::{Parsed, Parser};
 use super::token::{Kind, Token};
-use crate::tree::{Block, Body, Label};
+use crate::tree::{Block, Label};
 
 const INVALID: &str = "Invalid block definition";
 const INVALID_LABEL: &str = "Invalid string literal";
@@ -21,8 +22,7 @@ impl<'a> Parser<'a> {
         let (body, result) = match open.and_then(|open| self.block_body(open)) {
             Ok(body) => (body, Ok(())),
             Err(lost) => {
-                let body = Body { attributes: Vec::new(), blocks: Vec::new(), span: header };
-                (body, Err(lost))
+                (Items::default().into_body(header), Err(lost))
             }
         };
         (Block { kind, labels, body: Arc::new(body), header }, result)

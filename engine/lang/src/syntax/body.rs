@@ -14,7 +14,7 @@ impl Parser<'_> {
         let mut items = Items::default();
         self.items(None, &mut items);
         let span = self.place(0, self.text.len() as u32);
-        Body { attributes: items.attributes, blocks: items.blocks, span }
+        items.into_body(span)
     }
 
     /// The body of a block whose opening brace has been taken.
@@ -28,7 +28,7 @@ impl Parser<'_> {
         }
         self.leave(beside);
         let span = self.span(open).to(self.span(self.previous()));
-        Ok(Body { attributes: items.attributes, blocks: items.blocks, span })
+        Ok(items.into_body(span))
     }
 
     /// Items up to the closing brace, which is taken, or the end of the text.

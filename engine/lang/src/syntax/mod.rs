@@ -77,7 +77,18 @@ pub fn parse_expression(file: FileId, text: &str, offset: u32) -> (Expression, D
 /// by `offset`, where the text begins in its file.
 #[must_use]
 pub fn parse_template(file: FileId, text: &str, offset: u32) -> (Expression, Diagnostics) {
+    parse_template_at(file, text, offset, 0)
+}
+
+/// Parses a template that stands in something `depth` levels deep.
+pub(crate) fn parse_template_at(
+    file: FileId,
+    text: &str,
+    offset: u32,
+    depth: u32,
+) -> (Expression, Diagnostics) {
     let mut parser = Parser::new(file, text, offset, Start::Template);
+    parser.depth = depth;
     let parsed = parser.bare_template();
     finish(parser, parsed)
 }

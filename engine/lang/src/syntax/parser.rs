@@ -28,7 +28,7 @@ pub(super) struct Parser<'a> {
     /// [`Parser::steps`] restore it.
     pub(super) newlines: bool,
     /// How many nodes are being parsed around the position.
-    depth: u32,
+    pub(super) depth: u32,
     /// How many levels the node being parsed has below it so far.
     height: u32,
     /// Whether the position was lost at all so far.
