@@ -42,7 +42,8 @@ impl<'a> Fields<'a> {
         let (blocks, other_blocks): (Vec<_>, Vec<_>) =
             body.blocks.iter().partition(|block| shape.blocks.contains(&&*block.kind.name));
         let deferred = body.deferred.as_slice();
-        let fields = Self { attributes, blocks, other_attributes, other_blocks, deferred, span: body.span };
+        let fields =
+            Self { attributes, blocks, other_attributes, other_blocks, deferred, span: body.span };
         for name in shape.required {
             if fields.get(name).is_none() {
                 diagnostics.push(missing_argument(name).at(opening(body.span)));

@@ -118,7 +118,12 @@ fn combine(base: &Body, over: &Body, deep: bool) -> Body {
             None => blocks.push(block.clone()),
         }
     }
-    Body { attributes: attributes(base, over), blocks, deferred: base.deferred.clone(), span: base.span }
+    Body {
+        attributes: attributes(base, over),
+        blocks,
+        deferred: base.deferred.clone(),
+        span: base.span,
+    }
 }
 
 fn attributes(base: &Body, over: &Body) -> Vec<Attribute> {

@@ -50,8 +50,7 @@ fn lower<'a>(
     layout: &dyn Layout,
     diagnostics: &mut Diagnostics,
 ) -> Body {
-    let mut body =
-        Body { attributes: Vec::new(), blocks: Vec::new(), deferred: Vec::new(), span };
+    let mut body = Body { attributes: Vec::new(), blocks: Vec::new(), deferred: Vec::new(), span };
     let mut seen = FxHashMap::default();
     for property in properties {
         let name = &property.name;
@@ -129,7 +128,8 @@ fn properties<'a>(
             all
         }
         other => {
-            let detail = format!("An object, or an array of objects, is required here, {}", purpose());
+            let detail =
+                format!("An object, or an array of objects, is required here, {}", purpose());
             diagnostics.push(wrong_type(detail, other));
             Vec::new()
         }

@@ -5,8 +5,8 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, FileId, Span};
 use platoform_value::Number;
 
 use super::scan::{self, Kind, Token};
-use super::tree::{Array, Node, Object, Property, Text};
 use super::text;
+use super::tree::{Array, Node, Object, Property, Text};
 use crate::syntax::MAX_HEIGHT;
 
 const VALUE: &str =
@@ -266,7 +266,9 @@ impl Parser<'_> {
             "false" => Some(Node::Bool(false, span)),
             "null" => Some(Node::Null(span)),
             word => {
-                let detail = format!("`{word}` is not a word that JSON knows. There are `true`, `false` and `null`");
+                let detail = format!(
+                    "`{word}` is not a word that JSON knows. There are `true`, `false` and `null`"
+                );
                 self.report(token, "Invalid JSON keyword", detail);
                 None
             }

@@ -71,9 +71,10 @@ impl Node {
     #[must_use]
     pub fn span(&self) -> Span {
         match self {
-            Self::Null(span) | Self::Bool(_, span) | Self::Number(_, span) | Self::Invalid(span) => {
-                *span
-            }
+            Self::Null(span)
+            | Self::Bool(_, span)
+            | Self::Number(_, span)
+            | Self::Invalid(span) => *span,
             Self::Text(text) => text.span,
             Self::Array(array) => array.span,
             Self::Object(object) => object.span,
