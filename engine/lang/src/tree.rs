@@ -16,6 +16,14 @@ pub struct Ident {
     pub span: Span,
 }
 
+impl Ident {
+    /// Whether it stands in quotes, as all names in JSON syntax do.
+    #[must_use]
+    pub fn is_quoted(&self) -> bool {
+        (self.span.end - self.span.start) as usize > self.name.len()
+    }
+}
+
 /// Attributes and blocks in the order they were written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {

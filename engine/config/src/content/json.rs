@@ -42,9 +42,7 @@ impl Layout for BySchema<'_> {
                 Item::Block(&["key"], &Shape::DEFERRED)
             }
             Some(_) => Item::Block(&[], &Shape::DEFERRED),
-            None if name == "dynamic" && !schema.blocks.is_empty() => {
-                Item::Block(&["type"], &DYNAMIC)
-            }
+            None if name == "dynamic" => Item::Block(&["type"], &DYNAMIC),
             None => Item::Unknown,
         }
     }

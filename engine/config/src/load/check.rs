@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_lang::json::EXTRANEOUS;
 use platoform_lang::tree::{Expression, ExpressionKind, Reference, Step};
 use rustc_hash::FxHashMap;
 
@@ -215,6 +216,9 @@ impl Checker<'_> {
         for (name, (ident, _)) in &call.inputs {
             if !callee.variables.contains_key(name) && !callee.lost.may_declare(name) {
                 let mut error = unsupported_argument(name).at(ident.span);
+                if ident.is_quoted() {
+                    error.summary = EXTRANEOUS.to_owned();
+                }
                 error.help = did_you_mean(name, callee.variables.keys().map(|name| &**name));
                 self.diagnostics.push(error);
             }

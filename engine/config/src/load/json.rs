@@ -2,7 +2,7 @@
 //! and what texts in them mean.
 
 use platoform_lang::json::{
-    Form::{Literal, Reference, References, Requirement, Template},
+    Form::{Expression, Literal, Reference, References, Requirement, Template},
     Rest, Shape,
 };
 
@@ -146,7 +146,7 @@ const LIFECYCLE: Shape = Shape {
         ("create_before_destroy", Literal),
         ("prevent_destroy", Template),
         ("ignore_changes", Reference),
-        ("replace_triggered_by", Reference),
+        ("replace_triggered_by", Expression),
         ("enabled", Template),
         ("destroy", Template),
     ],
@@ -183,7 +183,7 @@ const REMOVED: Shape = Shape {
 const IMPORT: Shape = Shape {
     attributes: &[
         ("provider", Reference),
-        ("to", Reference),
+        ("to", Expression),
         ("id", Template),
         ("identity", Template),
         ("for_each", Template),

@@ -1,18 +1,23 @@
 //! Override files: their blocks change blocks of the ordinary files, argument by argument.
 //!
-//! Merging works on the tree, before anything is decoded. An argument of an override replaces the
-//! one of the same name; its nested blocks replace all nested blocks of the same type, except that
-//! `lifecycle` and what is inside `terraform` are merged in their turn.
+//! Merging works on the tree, before anything is decoded; [`combine`] does it for one block.
+//! Settings and local values have no block of their own to be found by, so each entry is looked
+//! for in all blocks.
 
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_lang::tree::{Attribute, Block, Body, ExpressionKind};
+use platoform_lang::tree::{Attribute, Block, Body, Expression, ExpressionKind};
 
 use super::directory::Parsed;
 use super::lost::Lost;
 
-/// The bodies of the ordinary files with all overrides applied.
+mod combine;
+mod settings;
+
+use combine::combine;
+
+/// The bodies of the ordinary files with all overrides applied, in order.
 ///
 /// Also what was lost: blocks that found nothing to override, too.
 pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>, Lost) {
@@ -21,7 +26,11 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>
         for block in &body.blocks {
             match &*block.kind.name {
                 "locals" => locals(&mut bodies, block, &mut lost, diagnostics),
-                _ => apply(&mut bodies, block, &mut lost, diagnostics),
+                "terraform" | "platoform" => settings::merge(&mut bodies, block),
+                kind => match refused(kind) {
+                    Some(error) => diagnostics.push(error.at(block.header)),
+                    None => apply(&mut bodies, block, &mut lost, diagnostics),
+                },
             }
         }
         // Top-level arguments are wrong anywhere, and reported where bodies are declared.
@@ -32,39 +41,65 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>
     (bodies, lost)
 }
 
+/// The error for a block that only ordinary files may hold.
+fn refused(kind: &str) -> Option<Diagnostic> {
+    let (summary, what) = match kind {
+        "moved" | "removed" | "import" => (format!("Cannot override '{kind}' blocks"), kind),
+        "check" => ("Can't override check blocks".to_owned(), kind),
+        _ => return None,
+    };
+    let detail =
+        format!("A `{what}` block can be in an ordinary file only, not in an override file");
+    Some(Diagnostic::error(summary, detail))
+}
+
 fn apply(bodies: &mut Vec<Body>, block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {
-    let settings = matches!(&*block.kind.name, "terraform" | "platoform");
     let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
-    match blocks.find(|base| is_base(base, block)) {
-        Some(base) => {
-            refuse_depends_on(block, diagnostics);
-            base.body = Arc::new(combine(&base.body, &block.body, settings));
+    if let Some(base) = blocks.find(|base| is_base(base, block)) {
+        refuse_parts(block, diagnostics);
+        let mut body = combine(&base.body, &block.body);
+        if &*block.kind.name == "variable" {
+            point_to_override(&mut body, block);
         }
-        None if settings => {
-            bodies.push(Body {
-                attributes: Vec::new(),
-                blocks: vec![block.clone()],
-                deferred: Vec::new(),
-                span: block.body.span,
-            });
-        }
-        None => {
-            lost.block(block);
-            diagnostics.push(missing_base(block));
-        }
+        base.body = Arc::new(body);
+    } else if is_declared_anyway(block) {
+        bodies.push(alone(block.clone()));
+    } else {
+        lost.block(block);
+        diagnostics.push(missing_base(block));
     }
+}
+
+/// A body with nothing but a block.
+fn alone(block: Block) -> Body {
+    let span = block.body.span;
+    Body { attributes: Vec::new(), blocks: vec![block], deferred: Vec::new(), span }
+}
+
+/// Whether a block that overrides nothing is taken as one of an ordinary file: a provider's
+/// configuration without an alias is there even if nothing is written, and a block that is wrong
+/// by itself is reported as such.
+fn is_declared_anyway(block: &Block) -> bool {
+    let labels = match &*block.kind.name {
+        "provider" if alias(block).is_none() => return true,
+        "provider" | "variable" | "output" | "module" => 1,
+        "resource" | "data" | "ephemeral" => 2,
+        _ => return true,
+    };
+    block.labels.len() != labels
 }
 
 fn missing_base(block: &Block) -> Diagnostic {
     let labels: Vec<String> =
         block.labels.iter().map(|label| format!(" \"{}\"", label.text)).collect();
     let summary = match &*block.kind.name {
-        "resource" | "data" => "Missing resource to override",
+        "data" => "Missing data resource to override",
+        "ephemeral" => "Missing ephemeral resource to override",
         "variable" => "Missing base variable declaration to override",
         "output" => "Missing base output definition to override",
         "module" => "Missing module call to override",
         "provider" => "Missing base provider configuration for override",
-        _ => "Cannot override",
+        _ => "Missing resource to override",
     };
     Diagnostic::error(
         summary,
@@ -76,73 +111,57 @@ fn missing_base(block: &Block) -> Diagnostic {
 
 /// Whether an override is meant for this block.
 fn is_base(base: &Block, block: &Block) -> bool {
-    let alias = |block: &Block| {
-        let alias = block.body.attributes.iter().find(|known| &*known.name.name == "alias")?;
-        match &alias.expression.kind {
-            ExpressionKind::Literal(value) => value.as_str().map(str::to_owned),
-            _ => None,
-        }
-    };
     base.kind.name == block.kind.name
         && base.labels.iter().map(|label| &label.text).eq(block.labels.iter().map(|l| &l.text))
         && (&*base.kind.name != "provider" || alias(base) == alias(block))
 }
 
-fn refuse_depends_on(block: &Block, diagnostics: &mut Diagnostics) {
-    let depends_on = block.body.attributes.iter().find(|found| &*found.name.name == "depends_on");
-    if let Some(attribute) = depends_on {
+fn alias(block: &Block) -> Option<String> {
+    let value = super::constant::value(&attribute(&block.body, "alias")?.expression).ok()?;
+    value.as_str().map(str::to_owned)
+}
+
+fn attribute<'a>(body: &'a Body, name: &str) -> Option<&'a Attribute> {
+    body.attributes.iter().find(|known| &*known.name.name == name)
+}
+
+/// Reports parts that an override may not have.
+fn refuse_parts(block: &Block, diagnostics: &mut Diagnostics) {
+    if let Some(depends_on) = attribute(&block.body, "depends_on")
+        && let ExpressionKind::Tuple(items) = &depends_on.expression.kind
+        && let Some(first) = items.first()
+    {
         diagnostics.push(
             Diagnostic::error("Unsupported override", "`depends_on` cannot be overridden")
-                .at(attribute.span),
+                .at(first.span),
         );
     }
-}
-
-fn combine(base: &Body, over: &Body, deep: bool) -> Body {
-    let merged = |kind: &str| deep || kind == "lifecycle";
-    let replaced = |block: &&Block| {
-        let kind = &block.kind.name;
-        !merged(kind) && over.blocks.iter().any(|other| other.kind.name == *kind)
-    };
-    let mut blocks: Vec<Block> =
-        base.blocks.iter().filter(|block| !replaced(block)).cloned().collect();
-    for block in &over.blocks {
-        let backend = &*block.kind.name == "backend" || &*block.kind.name == "cloud";
-        if backend && deep {
-            blocks.retain(|kept| !matches!(&*kept.kind.name, "backend" | "cloud"));
-            blocks.push(block.clone());
-            continue;
-        }
-        match blocks.iter_mut().find(|kept| merged(&kept.kind.name) && is_base(kept, block)) {
-            Some(kept) => kept.body = Arc::new(combine(&kept.body, &block.body, deep)),
-            None => blocks.push(block.clone()),
+    let inner = block.body.blocks.iter();
+    let lifecycle = inner.clone().filter(|inner| &*inner.kind.name == "lifecycle");
+    for part in inner.chain(lifecycle.flat_map(|lifecycle| &lifecycle.body.blocks)) {
+        let kind = &*part.kind.name;
+        if matches!(kind, "validation" | "precondition" | "postcondition") {
+            diagnostics.push(
+                Diagnostic::error(
+                    format!("Can't override {kind} blocks"),
+                    format!("A `{kind}` block can be in an ordinary file only"),
+                )
+                .at(part.header),
+            );
         }
     }
-    Body {
-        attributes: attributes(base, over),
-        blocks,
-        deferred: base.deferred.clone(),
-        span: base.span,
+}
+
+/// Whether the default of a variable still fits is judged where it is overridden, unless the
+/// override says all about it.
+fn point_to_override(body: &mut Body, block: &Block) {
+    if attribute(&block.body, "type").is_some() && attribute(&block.body, "default").is_some() {
+        return;
     }
-}
-
-fn attributes(base: &Body, over: &Body) -> Vec<Attribute> {
-    let replaced = |attribute: &&Attribute| {
-        over.attributes.iter().any(|other| other.name.name == attribute.name.name)
-            || is_other_repetition(attribute, over)
-    };
-    let kept = base.attributes.iter().filter(|attribute| !replaced(attribute));
-    kept.chain(&over.attributes).cloned().collect()
-}
-
-/// `count` in an override takes the place of `for_each`, and the other way round.
-fn is_other_repetition(attribute: &Attribute, over: &Body) -> bool {
-    let other = match &*attribute.name.name {
-        "count" => "for_each",
-        "for_each" => "count",
-        _ => return false,
-    };
-    over.attributes.iter().any(|given| &*given.name.name == other)
+    for default in body.attributes.iter_mut().filter(|known| &*known.name.name == "default") {
+        let kind = default.expression.kind.clone();
+        default.expression = Arc::new(Expression { kind, span: block.header });
+    }
 }
 
 fn locals(bodies: &mut [Body], block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {

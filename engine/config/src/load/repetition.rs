@@ -70,7 +70,9 @@ pub(super) fn references(
     let mut items = list(attribute, diagnostics);
     items.retain(|item| {
         let reference = matches!(item.kind, ExpressionKind::Traversal(..));
-        if !reference {
+        // What could not be parsed has been reported.
+        let lost = matches!(&item.kind, ExpressionKind::Literal(value) if !value.is_known());
+        if !reference && !lost {
             diagnostics.push(not_a_reference(item));
         }
         reference

@@ -195,6 +195,9 @@ pub(super) fn locals(block: &Block, definition: &mut Definition, diagnostics: &m
     }
     for attribute in &block.body.attributes {
         let name = attribute.name.clone();
+        // Only JSON syntax lets through what is no name.
+        let label = Label { text: name.name.clone(), span: name.span };
+        check_name("local value name", &label, diagnostics);
         let local = Local { name: name.clone(), expression: attribute.expression.clone() };
         if let Some(first) = definition.locals.insert(name.name.clone(), Arc::new(local)) {
             let detail = format!("There is already a local value named `{}` here", name.name);

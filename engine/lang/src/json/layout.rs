@@ -10,6 +10,9 @@ pub enum Form {
     /// A text holds an expression in native syntax: a reference, a keyword or a type. In an array
     /// each of the texts does.
     Reference,
+    /// The same, but what is wrong in the text is reported where it is, and nothing else than a
+    /// text may be there.
+    Expression,
     /// An object whose names and values are both references.
     References,
     /// An entry of `required_providers`: literal but for `configuration_aliases`.

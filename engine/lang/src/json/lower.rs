@@ -10,6 +10,8 @@ use super::template::expression;
 use super::tree::{Node, Property, Text};
 use crate::tree::{Attribute, Block, Body, Ident, Label};
 
+/// Summary of the error for a property that nothing knows.
+pub const EXTRANEOUS: &str = "Extraneous JSON object property";
 /// Properties of this name are comments, in bodies.
 const COMMENT: &str = "//";
 
@@ -68,7 +70,7 @@ fn lower<'a>(
             Item::Deferred => body.deferred.push(property.clone()),
             Item::Unknown => {
                 let detail = format!("No argument or block type is named `{}`", name.text);
-                let mut error = Diagnostic::error("Extraneous JSON object property", detail);
+                let mut error = Diagnostic::error(EXTRANEOUS, detail);
                 error.help = layout.suggestion(&name.text);
                 diagnostics.push(error.at(name.span));
             }

@@ -23,7 +23,7 @@ mod text;
 mod tree;
 
 pub use layout::{Form, Item, Layout, Rest, Shape};
-pub use lower::{body, deferred};
+pub use lower::{EXTRANEOUS, body, deferred};
 pub use template::expression;
 pub use tree::{Array, Node, Object, Property, Text};
 

@@ -120,7 +120,7 @@ impl Parser<'_> {
                 Kind::CloseBracket => {
                     self.read();
                     let detail = "An object is closed by a brace, not by a bracket";
-                    self.report(token, "Mismatched braces", detail);
+                    self.report(self.peek(), "Mismatched braces", detail);
                     return None;
                 }
                 _ => {
@@ -189,19 +189,20 @@ impl Parser<'_> {
                     self.report(open, "Unclosed object", "This array has no closing bracket");
                     return None;
                 }
-                Kind::CloseBrace => {
-                    self.skip_from(Kind::OpenBracket, Kind::CloseBracket);
-                    let detail = "An array is closed by a bracket, not by a brace";
-                    self.report(token, "Mismatched brackets", detail);
-                    return None;
-                }
                 kind => {
                     self.skip_from(Kind::OpenBracket, Kind::CloseBracket);
-                    let (summary, detail) = if kind == Kind::Colon {
-                        ("Invalid array value", "The values of an array have no names")
-                    } else {
-                        let detail = "A comma must stand between the elements of an array";
-                        ("Missing attribute seperator comma", detail)
+                    let (summary, detail) = match kind {
+                        Kind::CloseBrace => (
+                            "Mismatched brackets",
+                            "An array is closed by a bracket, not by a brace",
+                        ),
+                        Kind::Colon => {
+                            ("Invalid array value", "The values of an array have no names")
+                        }
+                        _ => (
+                            "Missing attribute seperator comma",
+                            "A comma must stand between the elements of an array",
+                        ),
                     };
                     self.report(self.peek(), summary, detail);
                     return None;

@@ -26,6 +26,14 @@ struct Lowering<'d> {
 impl Lowering<'_> {
     fn expression(&mut self, node: &Node, form: Form) -> Expression {
         let kind = match node {
+            Node::Null(_) | Node::Bool(..) | Node::Number(..) | Node::Object(_)
+                if form == Form::Expression =>
+            {
+                let detail = "A reference is required here, as text";
+                let error = Diagnostic::error("Invalid reference expression", detail);
+                self.diagnostics.push(error.at(node.span()));
+                ExpressionKind::Literal(Value::unknown(Type::Dynamic))
+            }
             Node::Null(_) => ExpressionKind::Literal(Value::null(Type::Dynamic)),
             Node::Bool(value, _) => ExpressionKind::Literal(Value::from(*value)),
             Node::Number(number, _) => ExpressionKind::Literal(Value::from(number.clone())),
@@ -105,6 +113,16 @@ impl Lowering<'_> {
                     return found;
                 }
                 plain_text(content.clone(), text)
+            }
+            Form::Expression => {
+                let (found, errors) = syntax::parse_expression(span.file, content, span.start);
+                let failed = errors.has_errors();
+                self.diagnostics.extend(errors);
+                if !failed {
+                    return found;
+                }
+                let kind = ExpressionKind::Literal(Value::unknown(Type::Dynamic));
+                Expression { kind, span: *span }
             }
             Form::Requirement => {
                 let kind = ExpressionKind::Literal(Value::string(content.clone()));

@@ -39,7 +39,8 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 Kind::OpenQuote => {
-                    labels.push(self.quoted_label()?);
+                    let label = self.quoted_label();
+                    labels.push(label);
                     continue;
                 }
                 Kind::Assign => {
@@ -55,7 +56,7 @@ impl<'a> Parser<'a> {
     }
 
     /// A label in quotes, which is no template.
-    fn quoted_label(&mut self) -> Parsed<Label> {
+    fn quoted_label(&mut self) -> Label {
         let open = self.read();
         let mut text: Cow<'a, str> = Cow::Borrowed("");
         loop {
@@ -68,7 +69,7 @@ impl<'a> Parser<'a> {
                         Cow::Borrowed(text) => self.names.share(text),
                         Cow::Owned(text) => text.into(),
                     };
-                    return Ok(Label { text, span });
+                    return Label { text, span };
                 }
                 Kind::Quoted => {
                     self.read();
@@ -79,13 +80,28 @@ impl<'a> Parser<'a> {
                     let detail = format!(
                         "A label cannot hold template sequences. For the characters as they are, write `{sign}{sign}{{`"
                     );
-                    return self.unexpected(token, INVALID_LABEL, detail);
+                    self.read();
+                    self.report(self.span(token), INVALID_LABEL, detail);
+                    self.lose();
+                    if !self.first_lost {
+                        return Label { text: "".into(), span: self.span(open) };
+                    }
+                    self.skip_to(Kind::SequenceEnd);
                 }
                 Kind::End => {
                     let detail = "The file ends before the closing quote";
-                    return self.unexpected(token, "Unterminated string literal", detail);
+                    self.report(self.span(token), "Unterminated string literal", detail);
+                    return Label { text: "".into(), span: self.span(open) };
                 }
-                _ => return self.unexpected(token, INVALID_LABEL, "This cannot be in a label"),
+                _ => {
+                    self.read();
+                    self.report(self.span(token), INVALID_LABEL, "This cannot be in a label");
+                    self.lose();
+                    if self.first_lost {
+                        self.skip_to(Kind::CloseQuote);
+                    }
+                    return Label { text: "".into(), span: self.span(open) };
+                }
             }
         }
     }

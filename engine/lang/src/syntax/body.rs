@@ -54,6 +54,8 @@ impl Parser<'_> {
                 Kind::Identifier => {
                     let from = self.next_index();
                     self.broken = false;
+                    self.lost_at = None;
+                    self.first_lost = false;
                     if let Err(Lost) = self.item(items) {
                         self.resume(from);
                     }
@@ -133,7 +135,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn unclosed_block(&mut self, open: Token) {
-        if !self.broken {
+        // After a part that was lost the brace may be in that.
+        if !self.broken && !self.was_lost {
             let detail = "The file ends before the closing brace of this block. Another brace may be missing further down";
             self.report(self.span(open), "Unclosed configuration block", detail);
         }

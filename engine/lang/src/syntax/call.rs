@@ -11,12 +11,15 @@ impl Parser<'_> {
         let open = self.peek();
         if open.kind != Kind::OpenParenthesis {
             let detail = "A function name must be followed by its arguments in parentheses";
-            return self.unexpected(open, "Missing open parenthesis", detail);
+            let lost = self.unexpected(open, "Missing open parenthesis", detail);
+            self.skip_call();
+            return lost;
         }
         self.read();
         self.newlines = false;
         let mut call = Call { name, arguments: Vec::new(), expand: false, close: self.span(open) };
-        self.arguments(&mut call, open)?;
+        let arguments = self.arguments(&mut call, open);
+        self.or_skip(arguments, Kind::CloseParenthesis)?;
         let span = call.name.span.to(call.close);
         Ok(Expression { kind: ExpressionKind::Call(call), span })
     }
@@ -32,7 +35,9 @@ impl Parser<'_> {
             let part = self.peek();
             if part.kind != Kind::Identifier {
                 let detail = "The name of a function in this namespace must follow `::`";
-                return self.unexpected(part, "Missing function name", detail);
+                let lost = self.unexpected(part, "Missing function name", detail);
+                self.skip_call();
+                return lost;
             }
             self.read();
             full.push_str("::");
@@ -66,6 +71,14 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Goes behind the next arguments in parentheses.
+    fn skip_call(&mut self) {
+        if self.first_lost {
+            self.skip_to(Kind::OpenParenthesis);
+            self.skip_to(Kind::CloseParenthesis);
+        }
+    }
+
     fn no_separator<T>(&mut self, name: &Ident, open: Token) -> Parsed<T> {
         let token = self.peek();
         if token.kind == Kind::End {
@@ -74,6 +87,8 @@ impl Parser<'_> {
             return self.unclosed(span, "Unterminated function call", detail);
         }
         let detail = "A comma must separate an argument from the next";
-        self.unexpected(token, "Missing argument separator", detail)
+        let lost = self.unexpected(token, "Missing argument separator", detail);
+        self.read();
+        lost
     }
 }

@@ -12,14 +12,17 @@ impl Parser<'_> {
         let open = self.read();
         self.newlines = false;
         if self.at_word("for") {
-            return self.comprehension(open);
+            let parsed = self.comprehension(open);
+            return self.or_skip(parsed, Kind::CloseBracket);
         }
         let mut items = Vec::new();
         while !self.at(Kind::CloseBracket) {
-            let item = self.expression()?;
+            let item = self.expression();
+            let item = self.or_skip(item, Kind::CloseBracket)?;
             items.push(item);
             if self.eat(Kind::Comma).is_none() && !self.at(Kind::CloseBracket) {
-                return self.no_item(open);
+                let lost = self.no_item(open);
+                return self.or_skip(lost, Kind::CloseBracket);
             }
         }
         let close = self.read();
@@ -43,7 +46,8 @@ impl Parser<'_> {
         let open = self.read();
         self.newlines = false;
         if self.at_word("for") {
-            return self.comprehension(open);
+            let parsed = self.comprehension(open);
+            return self.or_skip(parsed, Kind::CloseBrace);
         }
         self.newlines = true;
         let mut items = Vec::new();
@@ -52,12 +56,14 @@ impl Parser<'_> {
             if self.at(Kind::CloseBrace) {
                 break;
             }
-            self.object_item(open, &mut items)?;
+            let item = self.object_item(open, &mut items);
+            self.or_skip(item, Kind::CloseBrace)?;
             let next = self.peek().kind;
             if matches!(next, Kind::Comma | Kind::Newline) {
                 self.read();
             } else if next != Kind::CloseBrace {
-                return self.no_attribute(open);
+                let lost = self.no_attribute(open);
+                return self.or_skip(lost, Kind::CloseBrace);
             }
         }
         let close = self.read();
@@ -121,8 +127,10 @@ impl Parser<'_> {
 
     /// Reports a bracket that the text ends before.
     pub(super) fn unclosed<T>(&mut self, span: Span, summary: &str, detail: &str) -> Parsed<T> {
-        self.report(span, summary, detail);
-        self.was_lost = true;
+        if self.lost_at.is_none() {
+            self.report(span, summary, detail);
+        }
+        self.lose();
         Err(Lost)
     }
 }

@@ -16,6 +16,20 @@ struct Parts {
     condition: Option<Box<Expression>>,
 }
 
+impl Parts {
+    fn finish(self, group: bool) -> For {
+        For {
+            key: self.key,
+            value: self.value,
+            collection: *self.collection,
+            result_key: self.result_key.map(|key| *key),
+            result: *self.result,
+            condition: self.condition.map(|test| *test),
+            group,
+        }
+    }
+}
+
 impl Parser<'_> {
     /// `for …`, from after the bracket that opens it to the one that closes it. Line ends must not
     /// count.
@@ -53,19 +67,13 @@ impl Parser<'_> {
         if close.kind != if object { Kind::CloseBrace } else { Kind::CloseBracket } {
             let detail =
                 "The `for` expression is complete, but more follows before its closing bracket";
-            return self.unexpected(close, INVALID, detail);
+            let lost = self.unexpected(close, INVALID, detail);
+            self.fits_bracket(&parts.finish(ellipsis.is_some()), ellipsis, object);
+            return lost;
         }
         self.read();
         let span = self.span(open).to(self.span(close));
-        let result = For {
-            key: parts.key,
-            value: parts.value,
-            collection: *parts.collection,
-            result_key: parts.result_key.map(|key| *key),
-            result: *parts.result,
-            condition: parts.condition.map(|test| *test),
-            group: ellipsis.is_some(),
-        };
+        let result = parts.finish(ellipsis.is_some());
         if !self.fits_bracket(&result, ellipsis, object) {
             return Ok(self.placeholder(span));
         }

@@ -2,9 +2,10 @@
 
 use platoform_diagnostic::Span;
 
-use super::parser::{Parsed, Parser};
+use super::parser::{Lost, Parsed, Parser};
 use super::template::Piece;
 use super::token::{Kind, Token};
+use crate::tree::Expression;
 
 impl Parser<'_> {
     /// A directive, from after `%{` up to the closing brace.
@@ -16,14 +17,15 @@ impl Parser<'_> {
         }
         self.read();
         let word = self.slice(keyword);
+        let mut lost = false;
         let piece = match word {
             "if" => {
-                let condition = self.expression()?;
+                let condition = self.directive_expression(&mut lost);
                 Piece::If(condition, self.directive_span(open))
             }
             "for" => {
                 let (key, value) = self.for_names("Invalid 'for' directive")?;
-                let collection = self.expression()?;
+                let collection = self.directive_expression(&mut lost);
                 Piece::For(key, value, collection, self.directive_span(open))
             }
             "else" => Piece::Else(self.directive_span(open)),
@@ -36,14 +38,27 @@ impl Parser<'_> {
                 return self.unexpected(keyword, "Invalid template control keyword", detail);
             }
         };
+        pieces.push(piece);
+        if lost {
+            return Err(Lost);
+        }
         let close = self.peek();
         if close.kind != Kind::SequenceEnd {
             let summary = format!("Extra characters in {word} marker");
             let detail = "A closing brace must end the directive here";
             return self.unexpected(close, &summary, detail);
         }
-        pieces.push(piece);
         Ok(())
+    }
+
+    /// The expression of a directive. One that is lost leaves a placeholder, so that the directive
+    /// still opens what another one closes.
+    fn directive_expression(&mut self, lost: &mut bool) -> Expression {
+        let start = self.span(self.peek());
+        self.expression().unwrap_or_else(|Lost| {
+            *lost = true;
+            self.placeholder(start)
+        })
     }
 
     fn directive_span(&self, open: Token) -> Span {

@@ -21,8 +21,8 @@ pub(crate) enum Start {
 pub(super) enum Mode {
     /// Code, with the number of braces opened and not closed in it.
     Code(u32),
-    /// A quoted template; set once it has been found to span lines.
-    Quoted(bool),
+    /// A quoted template.
+    Quoted,
     /// A heredoc: where its name stands, and whether the position is at the start of a line.
     Heredoc(u32, u32, bool),
     /// A bare template.
@@ -41,12 +41,11 @@ pub(crate) fn tokens(text: &str, start: Start) -> Vec<Token> {
         mode,
         outer: Vec::new(),
         comment_ends: true,
-        probe: None,
     };
     while lexer.position < text.len() {
         match lexer.mode {
             Mode::Code(_) => lexer.code(),
-            Mode::Quoted(_) => lexer.quoted(),
+            Mode::Quoted => lexer.quoted(),
             Mode::Heredoc(..) | Mode::Bare => lexer.lines(),
         }
     }
@@ -63,8 +62,6 @@ pub(super) struct Lexer<'a> {
     pub(super) outer: Vec<Mode>,
     /// Whether a `*/` may still follow.
     pub(super) comment_ends: bool,
-    /// See [`Lexer::spans_lines`]: how far it has looked ahead, and what it found.
-    pub(super) probe: Option<(usize, bool)>,
 }
 
 impl Lexer<'_> {
@@ -110,7 +107,7 @@ impl Lexer<'_> {
                 b'/' => self.slash(),
                 b'"' => {
                     self.push(Kind::OpenQuote, self.position + 1);
-                    return self.enter(Mode::Quoted(false));
+                    return self.enter(Mode::Quoted);
                 }
                 b'<' if self.byte(1) == b'<' && self.heredoc() => return,
                 b'{' | b'}' | b'~' => {

@@ -4,11 +4,7 @@ use platoform_diagnostic::{Diagnostic, Span};
 
 use super::token::{Kind, Token};
 
-/// How many findings of one kind are reported for one text; the others are likely its echoes.
-const SAME_FINDINGS: usize = 20;
-/// The same, for line ends in quotes: one missing quote makes many of them.
-const SAME_LINE_ENDS: usize = 4;
-/// The same, for bitwise operators.
+/// How many bitwise operators are reported for one text; the others are likely the same mistake.
 const SAME_OPERATORS: usize = 4;
 
 /// Reports the tokens that are errors wherever they stand.
@@ -24,8 +20,7 @@ pub(super) fn check(tokens: &[Token], span: impl Fn(Token) -> Span) -> Vec<Diagn
             // Quotes come in pairs: the second one of a pair says nothing new.
             Group::Apostrophe | Group::Backtick => count == 0 || count == 2,
             Group::Semicolon => count == 0,
-            Group::LineEnd => count < SAME_LINE_ENDS,
-            Group::Character => count < SAME_FINDINGS,
+            Group::LineEnd | Group::Character => true,
         };
         if report {
             let summary = match group {

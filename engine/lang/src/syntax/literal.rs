@@ -13,11 +13,7 @@ impl Lexer<'_> {
                     self.push(Kind::CloseQuote, self.position + 1);
                     return self.leave();
                 }
-                b'\n' | b'\r' => {
-                    if self.quoted_newline() {
-                        return;
-                    }
-                }
+                b'\n' | b'\r' => self.quoted_newline(),
                 b'$' | b'%' => {
                     if self.sign(byte, Kind::Quoted) {
                         return;
@@ -50,44 +46,11 @@ impl Lexer<'_> {
         }
     }
 
-    /// Line ends in quotes; answers whether the template was ended there.
-    fn quoted_newline(&mut self) -> bool {
+    /// A run of line ends in quotes.
+    fn quoted_newline(&mut self) {
         let newline = |byte: &&u8| matches!(byte, b'\n' | b'\r');
         let length = self.bytes[self.position..].iter().take_while(newline).count();
         self.push(Kind::QuotedNewline, self.position + length);
-        if matches!(self.mode, Mode::Quoted(true)) || self.spans_lines() {
-            self.mode = Mode::Quoted(true);
-            return false;
-        }
-        self.push(Kind::CloseQuote, self.position);
-        self.push(Kind::Newline, self.position);
-        self.leave();
-        true
-    }
-
-    /// Whether a quoted template that has just met a line end was meant to go on, rather than to
-    /// end on the line before: it was if the next line that has quotes has an odd number of them.
-    /// This keeps one forgotten quote from turning the rest of the file inside out.
-    fn spans_lines(&mut self) -> bool {
-        if let Some((end, answer)) = self.probe
-            && self.position < end
-        {
-            return answer;
-        }
-        let rest = &self.text[self.position..];
-        let answer = rest.find('"').map(|first| {
-            let line = rest[first..].split('\n').next().unwrap_or_default();
-            let mut quotes = 0;
-            let mut escaped = false;
-            for byte in line.bytes() {
-                quotes += usize::from(byte == b'"' && !escaped);
-                escaped = byte == b'\\' && !escaped;
-            }
-            (self.position + first + line.len(), quotes % 2 == 1)
-        });
-        let (end, answer) = answer.unwrap_or((self.text.len(), true));
-        self.probe = Some((end, answer));
-        answer
     }
 
     /// `$` or `%`: begins a sequence (answers true), is escaped by being doubled, or is text.

@@ -2,14 +2,23 @@
 
 use platoform_value::{Number, Type, Value};
 
-use super::parser::{Parsed, Parser};
+use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
 use crate::tree::{Expression, ExpressionKind, UnaryOperator};
 
 impl Parser<'_> {
     /// An operand with the steps that follow it.
     pub(super) fn operand(&mut self) -> Parsed<Expression> {
-        let term = self.term()?;
+        let term = match self.term() {
+            Ok(term) => term,
+            Err(Lost) => {
+                // As in Terraform the steps after it are read, for what is wrong with them.
+                if self.first_lost {
+                    self.steps()?;
+                }
+                return Err(Lost);
+            }
+        };
         if !matches!(self.peek().kind, Kind::Dot | Kind::OpenBracket) {
             return Ok(term);
         }
@@ -111,11 +120,14 @@ impl Parser<'_> {
     fn parenthesis(&mut self) -> Parsed<Expression> {
         let open = self.read();
         self.newlines = false;
-        let inner = self.boxed()?;
+        let inner = self.boxed();
+        let inner = self.or_skip(inner, Kind::CloseParenthesis)?;
         let close = self.peek();
         if close.kind != Kind::CloseParenthesis {
             let detail = "A closing parenthesis must end the expression here";
-            return self.unexpected(close, "Unbalanced parentheses", detail);
+            let lost = self.unexpected(close, "Unbalanced parentheses", detail);
+            self.read();
+            return lost;
         }
         self.read();
         let span = self.span(open).to(self.span(close));

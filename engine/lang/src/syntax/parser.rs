@@ -33,10 +33,17 @@ pub(super) struct Parser<'a> {
     height: u32,
     /// Whether the position was lost at all so far.
     pub(super) was_lost: bool,
+    /// Where the position was lost in the item being parsed, as an index of a token.
+    pub(super) lost_at: Option<usize>,
+    /// Whether this is the first item in which it was. What is wrong in the rest of that is found as
+    /// Terraform finds it; in later ones that would take too long.
+    pub(super) first_lost: bool,
     too_deep: bool,
     /// Whether the last item of a body was broken, so that what follows may be its rest.
     pub(super) broken: bool,
     pub(super) names: Names<'a>,
+    /// Index of the first line end in quotes. After it, text and code are likely confused.
+    inside_out: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -53,6 +60,8 @@ impl<'a> Parser<'a> {
         let span = |token: Token| {
             Span::new(file, token.start as usize + offset, token.end as usize + offset)
         };
+        let confused = |token: &Token| token.kind == Kind::QuotedNewline;
+        let inside_out = tokens.iter().position(confused).unwrap_or(tokens.len());
         let mut diagnostics: Vec<_> = lexical::check(&tokens, span);
         if fits < text.len() {
             let detail = "A source text may have no more than 4 GiB";
@@ -68,9 +77,12 @@ impl<'a> Parser<'a> {
             depth: 0,
             height: 0,
             was_lost: false,
+            lost_at: None,
+            first_lost: false,
             too_deep: false,
             broken: false,
             names: Names::default(),
+            inside_out,
             diagnostics,
         }
     }
@@ -137,6 +149,11 @@ impl<'a> Parser<'a> {
         Some(token)
     }
 
+    /// Whether a quote that was not closed on its line makes all that is read doubtful.
+    pub(super) fn is_inside_out(&self) -> bool {
+        self.next > self.inside_out
+    }
+
     /// The token that was taken last.
     pub(super) fn previous(&self) -> Token {
         self.token(self.next.saturating_sub(1))
@@ -183,7 +200,7 @@ impl<'a> Parser<'a> {
     }
 
     fn refuse_depth<T>(&mut self) -> Parsed<T> {
-        self.was_lost = true;
+        self.lose();
         if !std::mem::replace(&mut self.too_deep, true) {
             let detail = format!(
                 "Blocks, brackets and operators may be nested {MAX_HEIGHT} deep at most; a chain of operators counts one for each"
@@ -208,19 +225,42 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Reports that a token is not what should be there. A token that is an error by itself has
-    /// been reported; only the first such one gets both, as in Terraform.
+    /// Reports that a token is not what should be there, unless the position was lost before in the
+    /// same item. A token that is an error by itself has been reported; only the first such one gets
+    /// both, as in Terraform.
     pub(super) fn unexpected<T>(
         &mut self,
         token: Token,
         summary: &str,
         detail: impl Into<String>,
     ) -> Parsed<T> {
-        if !(token.kind.is_foreign() && self.was_lost) {
-            self.report(self.span(token), summary, detail);
+        self.unexpected_at(token, token, summary, detail)
+    }
+
+    /// The same, pointing to another token.
+    pub(super) fn unexpected_at<T>(
+        &mut self,
+        token: Token,
+        place: Token,
+        summary: &str,
+        detail: impl Into<String>,
+    ) -> Parsed<T> {
+        let echo = self.lost_at.is_some()
+            || (self.was_lost && (token.kind.is_foreign() || self.is_inside_out()));
+        if !echo {
+            self.report(self.span(place), summary, detail);
         }
-        self.was_lost = true;
+        self.lose();
         Err(Lost)
+    }
+
+    /// Notes that the position is lost.
+    pub(super) fn lose(&mut self) {
+        if !self.was_lost {
+            self.was_lost = true;
+            self.first_lost = true;
+        }
+        self.lost_at.get_or_insert(self.next);
     }
 
     /// What stands for an expression that could not be parsed.

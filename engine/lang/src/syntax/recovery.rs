@@ -1,7 +1,7 @@
 //! Going on after an error.
 
-use super::parser::Parser;
-use super::token::Kind;
+use super::parser::{Parsed, Parser};
+use super::token::{Kind, Token};
 
 /// Brackets that are open, with the number of each kind, so that looking for one takes no time.
 #[derive(Default)]
@@ -11,6 +11,55 @@ struct Open {
 }
 
 impl Parser<'_> {
+    /// The bracket that closes what is open, as far as can be told after an unexpected token at the
+    /// position, or the end of the text. Terraform points there.
+    pub(super) fn after_recovery(&self, closer: Kind) -> Token {
+        let mut open = 0_usize;
+        let from = (self.next_index() + 1).min(self.tokens.len() - 1);
+        for token in &self.tokens[from..] {
+            if token.kind == closer {
+                if open == 0 {
+                    return *token;
+                }
+                open -= 1;
+            } else if Some(token.kind) == closer.opener() {
+                open += 1;
+            }
+        }
+        self.tokens[self.tokens.len() - 1]
+    }
+
+    /// Goes behind the closing bracket if what it ends was lost.
+    pub(super) fn or_skip<T>(&mut self, parsed: Parsed<T>, closer: Kind) -> Parsed<T> {
+        if parsed.is_err() && self.first_lost {
+            self.skip_to(closer);
+        }
+        parsed
+    }
+
+    /// Goes behind the bracket that closes what is open at the position; answers with it, or with
+    /// the end of the text.
+    pub(super) fn skip_to(&mut self, closer: Kind) -> Token {
+        let mut open = 0_usize;
+        loop {
+            let token = self.tokens[self.next];
+            if token.kind == Kind::End {
+                return token;
+            }
+            self.next += 1;
+            let opens = Some(token.kind) == closer.opener()
+                || (closer == Kind::SequenceEnd && token.kind == Kind::Directive);
+            if token.kind == closer {
+                if open == 0 {
+                    return token;
+                }
+                open -= 1;
+            } else if opens {
+                open += 1;
+            }
+        }
+    }
+
     /// Goes on after an item that was lost.
     pub(super) fn resume(&mut self, from: usize) {
         self.broken = true;
@@ -22,7 +71,7 @@ impl Parser<'_> {
     /// nothing in it opened ends it as well and is left for whoever did; within a line in brackets
     /// it is rather a slip for another bracket.
     pub(super) fn skip_line(&mut self, from: usize) {
-        let lost_at = self.next;
+        let lost_at = self.lost_at.unwrap_or(self.next);
         let mut open = Open::default();
         let mut line_start = false;
         let mut index = from;

@@ -6,8 +6,9 @@ use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
 
 impl Parser<'_> {
-    /// `name = value }`, the body of a block on one line. If it is anything else, the rest is
-    /// taken as a body of the common kind.
+    /// `name = value }`, the body of a block on one line. If more follows the argument, that is
+    /// left out up to a closing brace; if it is anything else, the rest is taken as a body of the
+    /// common kind.
     pub(super) fn single_line(&mut self, open: Token, items: &mut Items) {
         let from = self.next_index();
         match self.single_argument(items) {
@@ -17,10 +18,9 @@ impl Parser<'_> {
             }
             Ok(()) => {
                 self.no_closing_brace(open);
-                if !self.at(Kind::Newline) {
-                    self.skip_line(from);
-                }
                 self.broken = true;
+                self.skip_to(Kind::CloseBrace);
+                return;
             }
             Err(Lost) => self.resume(from),
         }

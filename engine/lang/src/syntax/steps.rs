@@ -1,6 +1,6 @@
 //! What follows an operand: attributes, indexes, splats.
 
-use super::parser::{Parsed, Parser};
+use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
 use crate::tree::Step;
 
@@ -10,22 +10,28 @@ impl Parser<'_> {
     /// All steps up to something else.
     pub(super) fn steps(&mut self) -> Parsed<Vec<Step>> {
         let mut steps = Vec::new();
+        let mut lost = false;
         loop {
             let token = self.peek();
-            match token.kind {
-                Kind::Dot => self.dotted(&mut steps)?,
+            let step = match token.kind {
+                Kind::Dot => self.dotted(&mut steps),
                 Kind::OpenBracket => {
                     self.read();
                     if self.at(Kind::Star) {
-                        self.splat(token, &mut steps)?;
+                        self.splat(token, &mut steps)
                     } else {
                         let newlines = std::mem::replace(&mut self.newlines, false);
                         let result = self.index(token, &mut steps);
                         self.newlines = newlines;
-                        result?;
+                        self.or_skip(result, Kind::CloseBracket)
                     }
                 }
+                _ if lost => return Err(Lost),
                 _ => return Ok(steps),
+            };
+            lost |= step.is_err();
+            if lost && !self.first_lost {
+                return Err(Lost);
             }
         }
     }
@@ -41,26 +47,32 @@ impl Parser<'_> {
             }
             Kind::Number => {
                 self.read();
-                self.legacy_index(dot, token)
+                self.legacy_index(dot, token, token)
             }
             Kind::Star => {
                 self.read();
                 self.attribute_splat(dot, token)?
             }
-            _ => return self.unexpected(token, "Invalid attribute name", NAME_EXPECTED),
+            _ => {
+                // Terraform reports this wherever it has got to.
+                self.report(self.span(token), "Invalid attribute name", NAME_EXPECTED);
+                self.lose();
+                return Err(Lost);
+            }
         };
         steps.push(step);
         Ok(())
     }
 
-    /// `.0`. Two of them in a row read as one number with a decimal point, which Terraform refuses.
-    fn legacy_index(&mut self, dot: Token, number: Token) -> Step {
+    /// `.0`. Two of them in a row read as one number with a decimal point, which is refused, at
+    /// `place`.
+    fn legacy_index(&mut self, dot: Token, number: Token, place: Token) -> Step {
         let span = self.span(dot).to(self.span(number));
         if let Some((first, second)) = self.slice(number).split_once('.') {
             let detail = format!(
                 "Two indexes with dots cannot follow each other. Write them in brackets: `[{first}][{second}]`"
             );
-            self.report(self.span(number), "Invalid legacy index syntax", detail);
+            self.report(self.span(place), "Invalid legacy index syntax", detail);
             return Step::Index(self.placeholder(self.span(number)), span);
         }
         Step::Index(self.number(number), span)
@@ -79,7 +91,7 @@ impl Parser<'_> {
                 }
                 Kind::Number => {
                     self.read();
-                    let step = self.legacy_index(dot, token);
+                    let step = self.legacy_index(dot, token, star);
                     steps.push(step);
                 }
                 Kind::Star => {
@@ -98,7 +110,8 @@ impl Parser<'_> {
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
             let detail = "A closing bracket must follow the star of a splat at once: `[*]`";
-            return self.unexpected(close, "Missing close bracket on splat index", detail);
+            let lost = self.unclosed_index(close, "Missing close bracket on splat index", detail);
+            return self.or_skip(lost, Kind::CloseBracket);
         }
         self.read();
         let beside = self.enter()?;
@@ -108,13 +121,22 @@ impl Parser<'_> {
         Ok(())
     }
 
+    /// Reports that a bracket is missing: where one that may be meant follows, as Terraform does.
+    fn unclosed_index<T>(&mut self, found: Token, summary: &str, detail: &str) -> Parsed<T> {
+        // Once in a text: it looks ahead as far as that goes.
+        let place = if self.was_lost { found } else { self.after_recovery(Kind::CloseBracket) };
+        let lost = self.unexpected_at(found, place, summary, detail);
+        self.read();
+        lost
+    }
+
     /// `key]`
     fn index(&mut self, open: Token, steps: &mut Vec<Step>) -> Parsed<()> {
         let key = self.boxed()?;
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
-            let detail = "A closing bracket must end the index here";
-            return self.unexpected(close, "Missing close bracket on index", detail);
+            let detail = "A closing bracket must end the index before this";
+            return self.unclosed_index(close, "Missing close bracket on index", detail);
         }
         self.read();
         steps.push(Step::Index(*key, self.span(open).to(self.span(close))));

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use platoform_diagnostic::Span;
 use platoform_value::Value;
 
-use super::parser::{Parsed, Parser};
+use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
 use super::{assembly, escape, heredoc};
 use crate::tree::{Expression, ExpressionKind, Ident};
@@ -37,6 +37,10 @@ struct Pieces {
     trim_next: bool,
     /// The last token was text: `${~` takes its trailing space.
     after_text: bool,
+    /// A part of the template was lost.
+    lost: bool,
+    /// Where a template that is not terminated was taken to end.
+    end: Option<Token>,
 }
 
 impl<'a> Parser<'a> {
@@ -53,7 +57,7 @@ impl<'a> Parser<'a> {
     fn sequences(&mut self, open: Token) -> Parsed<Expression> {
         let heredoc = open.kind == Kind::OpenHeredoc;
         let closer = if heredoc { Kind::CloseHeredoc } else { Kind::CloseQuote };
-        let pieces = self.pieces(open, closer)?;
+        let pieces = self.pieces(open, closer);
         let close = self.previous();
         let span = self.span(open).to(self.span(close));
         let flush = heredoc && self.slice(open).starts_with("<<-");
@@ -63,7 +67,7 @@ impl<'a> Parser<'a> {
     /// A template that is a whole text.
     pub(super) fn bare_template(&mut self) -> Parsed<Expression> {
         let open = self.peek();
-        let pieces = self.pieces(open, Kind::End)?;
+        let pieces = self.pieces(open, Kind::End);
         let span = self.place(0, self.text.len() as u32);
         self.assemble(pieces, false, span, self.span(self.peek()))
     }
@@ -101,7 +105,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Everything up to the closing marker, which is taken.
-    fn pieces(&mut self, open: Token, closer: Kind) -> Parsed<Vec<Piece>> {
+    fn pieces(&mut self, open: Token, closer: Kind) -> Pieces {
         // Counts in sequences only; there are no line ends in templates otherwise.
         self.newlines = false;
         let mut pieces = Pieces::default();
@@ -109,22 +113,37 @@ impl<'a> Parser<'a> {
         loop {
             let token = self.read();
             match token.kind {
-                kind if kind == closer => return Ok(pieces.all),
+                kind if kind == closer => return pieces,
                 Kind::Quoted | Kind::Text => self.text_piece(token, &mut pieces),
                 Kind::Interpolation | Kind::Directive => {
                     if pieces.after_text && self.slice(token).ends_with('~') {
                         trim_end(pieces.all.last_mut());
                     }
-                    if token.kind == Kind::Interpolation {
-                        self.interpolation(first, closer, &mut pieces.all)?;
+                    let sequence = if token.kind == Kind::Interpolation {
+                        self.interpolation(first, closer, &mut pieces.all)
                     } else {
-                        self.directive(token, &mut pieces.all)?;
+                        self.directive(token, &mut pieces.all)
+                    };
+                    pieces.after_text = false;
+                    if let Err(Lost) = sequence {
+                        pieces.lost = true;
+                        if !self.first_lost {
+                            return pieces;
+                        }
+                        self.skip_to(Kind::SequenceEnd);
+                        continue;
                     }
                     let end = self.read();
                     pieces.trim_next = self.slice(end).starts_with('~');
-                    pieces.after_text = false;
                 }
-                _ => return self.unterminated(open, token),
+                _ => {
+                    self.unterminated(open, token);
+                    pieces.lost = true;
+                    if self.first_lost {
+                        pieces.end = Some(self.skip_to(closer));
+                    }
+                    return pieces;
+                }
             }
         }
     }
@@ -138,18 +157,26 @@ impl<'a> Parser<'a> {
         pieces.after_text = true;
     }
 
-    fn unterminated<T>(&mut self, open: Token, token: Token) -> Parsed<T> {
+    fn unterminated(&mut self, open: Token, token: Token) {
+        if self.was_lost {
+            return;
+        }
         let detail = "The text is not ended by its closing marker";
-        let result = self.unexpected(token, "Unterminated template string", detail);
+        let _: Parsed<()> = self.unexpected(token, "Unterminated template string", detail);
         self.label_last(self.span(open), "the text begins here");
-        result
     }
 
     /// `x` of `${x}`, up to the closing brace. One that is missing is reported, as in Terraform, at
     /// the first token of the template.
     fn interpolation(&mut self, first: Token, closer: Kind, pieces: &mut Vec<Piece>) -> Parsed<()> {
-        let expression = self.expression()?;
+        let start = self.span(self.peek());
+        let expression = self.expression();
+        let lost = expression.is_err();
+        let expression = expression.unwrap_or_else(|Lost| self.placeholder(start));
         pieces.push(Piece::Interpolation(expression));
+        if lost {
+            return Err(Lost);
+        }
         let close = self.peek();
         let summary = match close.kind {
             Kind::SequenceEnd => return Ok(()),
@@ -169,11 +196,18 @@ impl<'a> Parser<'a> {
 
     fn assemble(
         &mut self,
-        mut pieces: Vec<Piece>,
+        pieces: Pieces,
         flush: bool,
         span: Span,
         end: Span,
     ) -> Parsed<Expression> {
+        let Pieces { all: mut pieces, lost, end: found, .. } = pieces;
+        if lost {
+            let end = found.map_or(end, |token| self.span(token));
+            // For what is wrong with its directives.
+            assembly::parts(self, pieces, end)?;
+            return Err(Lost);
+        }
         if flush {
             heredoc::flush(&mut pieces);
         }
