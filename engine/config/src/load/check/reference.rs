@@ -88,8 +88,7 @@ impl Checker<'_> {
             [Step::Index(..), Step::Attribute(output), ..] if repeated => output,
             _ => return None,
         };
-        let Definition { outputs, lost, .. } =
-            &**self.definitions.get(&call.directory)?.as_ref()?;
+        let Definition { outputs, lost, .. } = self.definitions.callee(self.definition, call)?;
         if outputs.contains_key(&output.name) || lost.may_declare(&output.name) {
             return None;
         }
