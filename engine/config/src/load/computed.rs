@@ -96,12 +96,11 @@ impl<'a> Known<'a> {
                 *self.asked.borrow_mut() |= self.variables.is_none();
                 given
             }
-            Some((caller, inputs)) => match inputs.get(&name.name) {
-                Some((_, expression)) => Some(self.value_or_unknown(caller, expression)),
-                None => None,
-            },
+            Some((caller, inputs)) => inputs
+                .get(&name.name)
+                .map(|(_, expression)| self.value_or_unknown(caller, expression)),
         };
-        let given = given.filter(|value| !(value.is_null() && !variable.nullable));
+        let given = given.filter(|value| !value.is_null() || variable.nullable);
         let value = match given.or_else(|| variable.default.clone()) {
             Some(value) => value,
             None => {
