@@ -24,7 +24,10 @@ pub use address::{
     AddressError, InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Target,
 };
 pub use content::{Content, Schemas};
-pub use load::{Constraint, LANGUAGE_LEVEL, Loaded, Names, Version, is_configuration, load, lock};
+pub use load::{
+    Constraint, LANGUAGE_LEVEL, LoadOptions, Loaded, LoadedCall, MODULES_DIRECTORY, Names, Version,
+    is_configuration, load, load_with, lock,
+};
 pub use reference::{Referent, Subject};
 pub use source::{
     ArchiveFormat, Checksum, DEFAULT_REGISTRY, Getter, ModuleSource, Package, RegistrySource,

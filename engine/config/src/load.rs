@@ -4,17 +4,20 @@
 //! [`instantiate`] then makes a module for each call. References are checked once for each
 //! definition.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostics, Files, Sources};
 use platoform_schema::ProviderSchema;
+use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
 use crate::{ProviderSource, Schemas, Topology};
 
 mod call;
 mod check;
+mod computed;
 pub(crate) mod constant;
 mod declare;
 mod definition;
@@ -25,8 +28,11 @@ pub(crate) mod json;
 mod lifecycle;
 pub mod lock;
 mod lost;
+#[cfg(test)]
+mod module_tests;
 mod names;
 mod overrides;
+mod place;
 mod provider;
 mod repetition;
 mod resource;
@@ -38,10 +44,12 @@ mod version;
 
 pub use directory::is_configuration;
 pub use names::Names;
+pub use place::{LoadedCall, MODULES_DIRECTORY};
 pub use version::{Constraint, LANGUAGE_LEVEL, Version};
 
-use definition::Definition;
+use check::Definitions;
 pub(crate) use directory::{join, list, read};
+use lock::Lock;
 
 /// Most modules that a configuration may have, each call counted. Far above what is planned in
 /// practice; reached when modules that call others twice are nested deeply.
@@ -58,6 +66,19 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// What an expression in the root module may refer to.
     pub names: Names,
+    /// Every `module` block that was come by, a caller before what it calls.
+    pub calls: Vec<LoadedCall>,
+    /// The address of a module depends on variables of the root module, and no values were given.
+    pub asks_for_variables: bool,
+}
+
+/// What a configuration may be read with besides its files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LoadOptions<'a> {
+    /// Which packages of modules to use; without it the lock beside the root module says so.
+    pub lock: Option<&'a Lock>,
+    /// Values of the root module's variables, for addresses of modules that depend on them.
+    pub variables: Option<&'a BTreeMap<Arc<str>, Value>>,
 }
 
 /// Reads the configuration in a directory and all modules it calls.
@@ -66,33 +87,57 @@ pub struct Loaded {
 /// directory. One without configuration files yields an empty root module.
 #[must_use]
 pub fn load(files: &dyn Files, directory: &Path, schemas: &dyn Schemas) -> Loaded {
+    load_with(files, directory, schemas, LoadOptions::default())
+}
+
+/// Reads the configuration in a directory and all modules it calls, as [`load`] does.
+#[must_use]
+pub fn load_with(
+    files: &dyn Files,
+    directory: &Path,
+    schemas: &dyn Schemas,
+    options: LoadOptions<'_>,
+) -> Loaded {
+    let root = directory::clean(directory);
     let mut loader = Loader {
         files,
         schemas,
+        root: root.clone(),
+        lock: options.lock.cloned(),
+        variables: options.variables,
+        calls: Vec::new(),
+        asks_for_variables: false,
         sources: Sources::default(),
-        definitions: FxHashMap::default(),
+        definitions: Definitions::default(),
         providers: FxHashMap::default(),
         diagnostics: Diagnostics::default(),
         content: Diagnostics::default(),
     };
-    let root = directory::clean(directory);
     let modules = instantiate::all(&mut loader, &root);
-    let backend = loader.definitions.get(&root).and_then(|found| found.as_ref()?.backend.clone());
+    let definition = loader.definitions.by_directory.get(&root);
+    let backend = definition.and_then(|found| found.as_ref()?.backend.clone());
     let mut diagnostics = loader.diagnostics;
     diagnostics.extend(loader.content);
     diagnostics.sort();
     let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
-    Loaded { topology, diagnostics, names }
+    let Loader { calls, asks_for_variables, .. } = loader;
+    Loaded { topology, diagnostics, names, calls, asks_for_variables }
 }
 
 /// What is shared while a configuration is read.
 struct Loader<'a> {
     files: &'a dyn Files,
     schemas: &'a dyn Schemas,
+    /// The root module's directory.
+    root: PathBuf,
+    /// `None` until it is read.
+    lock: Option<Lock>,
+    variables: Option<&'a BTreeMap<Arc<str>, Value>>,
+    calls: Vec<LoadedCall>,
+    asks_for_variables: bool,
     sources: Sources,
-    /// By directory; `None` where there is none.
-    definitions: FxHashMap<PathBuf, Option<Arc<Definition>>>,
+    definitions: Definitions,
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
     /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,

@@ -1,13 +1,12 @@
 //! `module` blocks.
 
-use std::path::{Path, PathBuf};
-
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, ExpressionKind, Ident, ObjectKey};
 
-use super::definition::{CallDefinition, Definition, ProviderReference};
+use super::definition::{Addressed, CallDefinition, Definition, ProviderReference};
 use super::fields::{Fields, Shape, check_name, labels, only_one};
-use super::{constant, directory, provider, repetition};
+use super::place::{Written, addressed};
+use super::{constant, provider, repetition};
 
 const SHAPE: Shape = Shape {
     required: &["source"],
@@ -50,10 +49,11 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
             ),
         }
     }
-    let Some(source) = source(&fields, &definition.directory, diagnostics) else { return };
+    let Some((written, addressed)) = source(&fields, diagnostics) else { return };
     let call = CallDefinition {
         name: Ident { name: label.text.clone(), span: label.span },
-        directory: source,
+        addressed,
+        written,
         repetition,
         inputs: inputs
             .into_iter()
@@ -85,33 +85,38 @@ fn is_enabled(block: &Block) -> bool {
         && block.labels.is_empty()
 }
 
-/// The directory a call's source names.
-fn source(fields: &Fields<'_>, caller: &Path, diagnostics: &mut Diagnostics) -> Option<PathBuf> {
-    let attribute = fields.get("source")?;
-    let text = constant::text(attribute, diagnostics)?;
-    let local = text.starts_with("./") || text.starts_with("../") || matches!(&*text, "." | "..");
-    if !local {
-        diagnostics.push(
-            Diagnostic::error(
-                "Unsupported module source",
-                format!("This version reads local modules only, not `{text}`"),
-            )
-            .at(attribute.expression.span)
-            .help("copy the module beside the configuration and give its path: `./modules/NAME`"),
-        );
-        return None;
+/// What a call asks for; no address where that depends on variables.
+fn source(
+    fields: &Fields<'_>,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Written, Option<Addressed>)> {
+    let (source, version) = (fields.get("source")?, fields.get("version"));
+    let written = Written {
+        source: source.expression.clone(),
+        version: version.map(|version| version.expression.clone()),
+    };
+    let mut computed = false;
+    for attribute in [Some(source), version].into_iter().flatten() {
+        attribute.expression.references(&mut |_| computed = true);
     }
-    if fields.get("version").is_some() {
-        diagnostics.push(
-            Diagnostic::error(
-                "Invalid registry module source address",
-                "A module in a local directory has no version to choose",
-            )
-            .at(attribute.expression.span)
-            .help("remove `version`"),
-        );
+    if computed {
+        return Some((written, None));
     }
-    Some(directory::clean(&caller.join(&*text)))
+    let text = constant::text(source, diagnostics);
+    let constraint = version.map(|version| constant::text(version, diagnostics));
+    let text = text?;
+    let constraint = match &constraint {
+        Some(constraint) => Some(constraint.as_deref()?),
+        None => None,
+    };
+    let spans = (written.source.span, version.map(|version| version.expression.span));
+    match addressed(&text, constraint, spans) {
+        Ok(addressed) => Some((written, Some(addressed))),
+        Err(found) => {
+            diagnostics.extend(found);
+            None
+        }
+    }
 }
 
 /// Reads `providers = { HERE = THERE, … }`.

@@ -25,7 +25,22 @@ use reference::dotted;
 /// What the root module is called in messages.
 pub(super) const ROOT: &str = "the root module";
 
-pub(super) type Definitions = FxHashMap<PathBuf, Option<Arc<Definition>>>;
+/// All definitions, and the one that each call leads to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Definitions {
+    /// By directory; `None` where there is none.
+    pub(super) by_directory: FxHashMap<PathBuf, Option<Arc<Definition>>>,
+    /// Where calls lead, by the caller's directory and the name of the call.
+    pub(super) callees: FxHashMap<(PathBuf, Arc<str>), PathBuf>,
+}
+
+impl Definitions {
+    /// The module of a call in a definition, unless it could not be read.
+    fn callee(&self, caller: &Definition, call: &CallDefinition) -> Option<&Definition> {
+        let directory = self.callees.get(&(caller.directory.clone(), call.name.name.clone()))?;
+        self.by_directory.get(directory)?.as_deref()
+    }
+}
 
 /// Which names have a meaning that depends on the block around an expression.
 #[derive(Clone, Copy, Default)]
@@ -212,7 +227,7 @@ impl Checker<'_> {
         for block in &call.blocks {
             self.diagnostics.push(unsupported_block(&block.name).at(block.span));
         }
-        let Some(Some(callee)) = self.definitions.get(&call.directory) else { return };
+        let Some(callee) = self.definitions.callee(self.definition, call) else { return };
         for (name, (ident, _)) in &call.inputs {
             if !callee.variables.contains_key(name) && !callee.lost.may_declare(name) {
                 let mut error = unsupported_argument(name).at(ident.span);

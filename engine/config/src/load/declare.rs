@@ -5,12 +5,13 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::Body;
 use platoform_lang::tree::Block;
 use platoform_schema::Mode;
 
-use super::definition::{Definition, ProviderReference};
+use super::definition::{CallDefinition, Definition, ProviderReference};
+use super::place::not_installed;
 use super::{Loader, call, directory, overrides, provider, settings, value};
 use crate::ProviderSource;
 use crate::content::{unsupported_argument, unsupported_block};
@@ -45,9 +46,9 @@ impl Loader<'_> {
     pub(super) fn definition(
         &mut self,
         path: &Path,
-        call: Option<Span>,
+        call: Option<&CallDefinition>,
     ) -> Option<Arc<Definition>> {
-        if let Some(Some(known)) = self.definitions.get(path) {
+        if let Some(Some(known)) = self.definitions.by_directory.get(path) {
             return Some(known.clone());
         }
         let mut diagnostics = Diagnostics::default();
@@ -64,12 +65,16 @@ impl Loader<'_> {
                 Some(Arc::new(declarer.definition))
             }
             Err(error) => {
-                diagnostics.push(unreadable(path, &error).at_default(call));
+                let error = match call {
+                    Some(call) => not_installed(call, Some(path)),
+                    None => unreadable(path, &error),
+                };
+                diagnostics.push(error);
                 None
             }
         };
         self.diagnostics.extend(diagnostics);
-        self.definitions.insert(path.into(), found.clone());
+        self.definitions.by_directory.insert(path.into(), found.clone());
         found
     }
 }

@@ -8,9 +8,11 @@ use platoform_diagnostic::Span;
 use platoform_lang::tree::{Expression, Ident};
 
 use super::lost::Lost;
+use super::place::Written;
+use super::version::Constraint;
 use crate::{
-    Backend, Content, Lifecycle, Local, Output, ProviderBlock, ProviderName, ProviderRequirement,
-    Repetition, ResourceId, Variable,
+    Backend, Content, Lifecycle, Local, ModuleSource, Output, ProviderBlock, ProviderName,
+    ProviderRequirement, Repetition, ResourceId, Variable,
 };
 
 /// A module's declarations, shared by all its calls.
@@ -31,14 +33,25 @@ pub(super) struct Definition {
     pub(super) lost: Lost,
 }
 
+/// Arguments for the variables of a module.
+pub(super) type Inputs = BTreeMap<Arc<str>, (Ident, Arc<Expression>)>;
+
+/// What a call asks for.
+#[derive(Clone, Debug)]
+pub(super) struct Addressed {
+    pub(super) source: ModuleSource,
+    pub(super) constraint: Option<Constraint>,
+}
+
 /// A `module` block.
 #[derive(Debug)]
 pub(super) struct CallDefinition {
     pub(super) name: Ident,
-    /// Where the module's files are.
-    pub(super) directory: PathBuf,
+    /// Where the module is, unless that depends on variables.
+    pub(super) addressed: Option<Addressed>,
+    pub(super) written: Written,
     pub(super) repetition: Repetition,
-    pub(super) inputs: BTreeMap<Arc<str>, (Ident, Arc<Expression>)>,
+    pub(super) inputs: Inputs,
     /// Blocks that `module` does not have.
     pub(super) blocks: Vec<Ident>,
     pub(super) depends_on: Vec<Arc<Expression>>,

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use rustc_hash::FxHashMap;
 
-use super::definition::{CallDefinition, Definition, ProviderReference};
+use super::computed::Known;
+use super::definition::{Addressed, CallDefinition, Definition, Inputs, ProviderReference};
+use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed};
 use super::settings::check_backend;
 use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, check};
 use crate::{Module, ModuleCall, ModuleId, ProviderId, ProviderName, Resource};
@@ -15,6 +17,8 @@ use crate::{Module, ModuleCall, ModuleId, ProviderId, ProviderName, Resource};
 /// A module that is going to be made.
 struct Pending {
     definition: Arc<Definition>,
+    identity: Identity,
+    enclosure: Option<Enclosure>,
     parent: Option<(ModuleId, Arc<str>)>,
     path: Vec<Arc<str>>,
     /// Provider configurations passed by the call, by their names in this module.
@@ -22,10 +26,26 @@ struct Pending {
 }
 
 /// What is needed of a module already made to find providers in it.
-struct Frame {
-    definition: Arc<Definition>,
+pub(super) struct Frame {
+    pub(super) definition: Arc<Definition>,
+    identity: Identity,
+    enclosure: Option<Enclosure>,
     parent: Option<ModuleId>,
+    /// The caller's definition and the name of the call in it.
+    called: Option<(Arc<Definition>, Arc<str>)>,
     passed: BTreeMap<ProviderName, ProviderId>,
+}
+
+impl Frame {
+    /// The calling module and what it gives for variables; `None` for the root.
+    pub(super) fn call(&self) -> Option<(ModuleId, &Inputs)> {
+        Some((self.parent?, &self.block()?.inputs))
+    }
+
+    fn block(&self) -> Option<&CallDefinition> {
+        let (caller, name) = self.called.as_ref()?;
+        caller.calls.get(name)
+    }
 }
 
 /// Reads the root directory and everything it calls. A caller comes before what it calls.
@@ -36,6 +56,8 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     }
     let mut tree = Tree { loader, modules: Vec::new(), frames: Vec::new(), queue: VecDeque::new() };
     tree.queue.push_back(Pending {
+        identity: Identity { package: None, path: root.into() },
+        enclosure: None,
         definition,
         parent: None,
         path: Vec::new(),
@@ -47,7 +69,7 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     let modules = tree.modules;
     let mut found = Diagnostics::default();
     let places = places(&modules);
-    for definition in loader.definitions.values().flatten() {
+    for definition in loader.definitions.by_directory.values().flatten() {
         let place = places.get(&*definition.directory).map_or(check::ROOT, String::as_str);
         check::definition(definition, place, &loader.definitions, &mut found);
     }
@@ -77,11 +99,17 @@ struct Tree<'l, 'a> {
 
 impl Tree<'_, '_> {
     fn make(&mut self, pending: Pending) {
-        let Pending { definition, parent, path, passed } = pending;
+        let Pending { definition, identity, enclosure, parent, path, passed } = pending;
         let id = module_id(self.modules.len());
+        let called = parent.as_ref().map(|(caller, name)| {
+            (self.frames[caller.0 as usize].definition.clone(), name.clone())
+        });
         self.frames.push(Frame {
             definition: definition.clone(),
+            identity,
+            enclosure,
             parent: parent.as_ref().map(|(caller, _)| *caller),
+            called,
             passed,
         });
         let resources = definition.resources.values().map(|resource| {
@@ -127,29 +155,93 @@ impl Tree<'_, '_> {
     ) -> Option<ModuleId> {
         // The queue is not yet in `modules`, and neither is the caller itself.
         let next = self.modules.len() + 1 + self.queue.len();
-        let known = self.loader.definitions.get(&call.directory);
-        if matches!(known, Some(None)) {
-            let error = Diagnostic::error(
-                "Unreadable module directory",
-                format!("The directory `{}` cannot be read", call.directory.display()),
-            );
+        let addressed = match &call.addressed {
+            Some(addressed) => addressed.clone(),
+            None => self.compute(caller, call)?,
+        };
+        let mut path = path.to_vec();
+        path.push(call.name.name.clone());
+        let frame = &self.frames[caller.0 as usize];
+        let above = (&*frame.definition.directory, frame.enclosure.as_ref());
+        let placed = self.loader.place(&path, above, call, &addressed);
+        let (place, locked) = self.loader.diagnostics.take(placed)?;
+        let directory = place.as_ref().map(|place| place.directory.clone()).unwrap_or_default();
+        self.loader.calls.push(LoadedCall {
+            path: path.clone(),
+            source: addressed.source,
+            constraint: addressed.constraint,
+            version: locked.as_ref().and_then(|locked| locked.version.clone()),
+            hash: locked.map(|locked| locked.hash),
+            directory: directory.clone(),
+            installed: false,
+            header: call.header,
+            span: call.written.source.span,
+        });
+        let Some(Place { identity, enclosure, .. }) = place else {
+            self.loader.diagnostics.push(not_installed(call, None));
+            return None;
+        };
+        if let Some(error) = self.endless(caller, &path, &identity, next) {
             self.loader.diagnostics.push(error.at(call.header));
             return None;
         }
-        if let Some(error) = self.endless(caller, path, call, next) {
-            self.loader.diagnostics.push(error.at(call.header));
-            return None;
+        let here = self.frames[caller.0 as usize].definition.directory.clone();
+        let callee = (here, call.name.name.clone());
+        self.loader.definitions.callees.entry(callee).or_insert_with(|| directory.clone());
+        let definition = self.read(&directory, call, enclosure.as_ref())?;
+        if let Some(loaded) = self.loader.calls.last_mut() {
+            loaded.installed = true;
         }
-        let definition = self.loader.definition(&call.directory, Some(call.header))?;
         let mut passed = BTreeMap::new();
         for (inside, outside) in &call.providers {
             passed.insert(inside.key(), self.provider(caller, outside));
         }
-        let mut path = path.to_vec();
-        path.push(call.name.name.clone());
         let parent = Some((caller, call.name.name.clone()));
-        self.queue.push_back(Pending { definition, parent, path, passed });
+        self.queue.push_back(Pending { definition, identity, enclosure, parent, path, passed });
         Some(module_id(next))
+    }
+
+    /// The definition of a module; `None` when it is not there.
+    fn read(
+        &mut self,
+        directory: &Path,
+        call: &CallDefinition,
+        enclosure: Option<&Enclosure>,
+    ) -> Option<Arc<Definition>> {
+        let fetched = enclosure.filter(|package| package.hash.is_some());
+        let absent = |package: &Enclosure| self.loader.files.kind(&package.directory).is_none();
+        if fetched.is_some_and(absent) {
+            self.loader.diagnostics.push(not_installed(call, None));
+            return None;
+        }
+        if matches!(self.loader.definitions.by_directory.get(directory), Some(None)) {
+            self.loader.diagnostics.push(not_installed(call, Some(directory)));
+            return None;
+        }
+        self.loader.definition(directory, Some(call))
+    }
+
+    /// What a call asks for, where that depends on variables.
+    fn compute(&mut self, caller: ModuleId, call: &CallDefinition) -> Option<Addressed> {
+        let known = Known::new(&self.frames, self.loader.variables);
+        let source = known.text(caller, "source", &call.written.source);
+        let version = call.written.version.as_deref();
+        let version = version.map(|version| known.text(caller, "version", version)).transpose();
+        let asked = known.asked.take();
+        self.loader.asks_for_variables |= asked;
+        let found = match (source, version) {
+            (Ok(source), Ok(version)) => {
+                let version_span = call.written.version.as_ref().map(|version| version.span);
+                let spans = (call.written.source.span, version_span);
+                match addressed(&source, version.as_deref(), spans) {
+                    Ok(addressed) => return Some(addressed),
+                    Err(found) => found,
+                }
+            }
+            (source, version) => source.err().into_iter().chain(version.err()).flatten().collect(),
+        };
+        self.loader.diagnostics.extend(found);
+        None
     }
 
     /// The error for calls that never end, or end too late.
@@ -157,21 +249,19 @@ impl Tree<'_, '_> {
         &self,
         caller: ModuleId,
         path: &[Arc<str>],
-        call: &CallDefinition,
+        identity: &Identity,
         count: usize,
     ) -> Option<Diagnostic> {
         let mut above = Some(caller);
+        let mut chain = Vec::new();
         while let Some(frame) = above.map(|id| &self.frames[id.0 as usize]) {
-            if frame.definition.directory == call.directory {
-                let detail = format!(
-                    "The module in `{}` calls itself, directly or through others, without end",
-                    call.directory.display()
-                );
-                return Some(Diagnostic::error("Module calls itself", detail));
+            if frame.identity == *identity {
+                return Some(calls_itself(path, path.len() - 1 - chain.len(), &chain));
             }
+            chain.extend(frame.block().map(|block| block.header));
             above = frame.parent;
         }
-        let limit = if path.len() >= MAX_MODULE_DEPTH {
+        let limit = if path.len() > MAX_MODULE_DEPTH {
             format!("calls are nested more than {MAX_MODULE_DEPTH} deep")
         } else if count >= MAX_MODULES {
             format!("there are more than {MAX_MODULES} modules")
@@ -189,6 +279,28 @@ impl Tree<'_, '_> {
         }
         found
     }
+}
+
+/// The error for a module that is among those that call it. The chain of calls that led to it is
+/// given from the innermost to that of the module itself.
+fn calls_itself(path: &[Arc<str>], depth: usize, chain: &[Span]) -> Diagnostic {
+    let address = |path: &[Arc<str>]| match path {
+        [] => "the root module".into(),
+        path => {
+            let names: Vec<String> = path.iter().map(|name| format!("module.{name}")).collect();
+            format!("`{}`", names.join("."))
+        }
+    };
+    let steps: Vec<String> = (depth..=path.len()).map(|end| address(&path[..end])).collect();
+    let detail = format!(
+        "These calls have no end: {}, which is the first of them again",
+        steps.join(" calls ")
+    );
+    let mut error = Diagnostic::error("Module calls itself", detail);
+    for span in chain.iter().rev() {
+        error = error.label(*span, "called here");
+    }
+    error
 }
 
 fn not_declared(reference: &ProviderReference, span: Span) -> Diagnostic {

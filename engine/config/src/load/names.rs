@@ -18,7 +18,7 @@ pub struct Names {
 
 impl Names {
     pub(super) fn new(root: &Path, definitions: Definitions) -> Self {
-        let known = definitions.get(root).and_then(Clone::clone);
+        let known = definitions.by_directory.get(root).and_then(Clone::clone);
         Self { root: known.unwrap_or_default(), definitions }
     }
 

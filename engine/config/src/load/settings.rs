@@ -70,7 +70,7 @@ fn required_version(attribute: &Attribute, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn invalid_constraint(span: Span) -> Diagnostic {
+pub(super) fn invalid_constraint(span: Span) -> Diagnostic {
     Diagnostic::error("Invalid version constraint", "This is not a version constraint")
         .at(span)
         .help("write it like `>= 1.5, < 2.0` or `~> 3.1`")

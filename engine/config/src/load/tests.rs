@@ -200,7 +200,7 @@ output "p" { value = 2 }
             "main.tf:20,1 Duplicate resource \"terraform_data\" configuration",
             "main.tf:21,12 Missing required argument",
             "main.tf:23,12 Variables not allowed",
-            "main.tf:26,12 Unsupported module source",
+            "main.tf:25,1 Module not installed",
             "main.tf:27,3 Reserved block type name in module block",
             "main.tf:30,1 Duplicate provider configuration",
             "main.tf:33,3 Unexpected \"blk\" block",
@@ -560,7 +560,7 @@ fn modules_end_somewhere() {
     assert_eq!(found("module \"x\" { source = \"../.\" }\n").len(), 1);
     assert_eq!(
         found("module \"x\" { source = \"./nope\" }\nmodule \"y\" { source = \"./nope\" }"),
-        ["main.tf:1,1 Unreadable module directory", "main.tf:2,1 Unreadable module directory"]
+        ["main.tf:1,1 Module not installed", "main.tf:2,1 Module not installed"]
     );
     assert_eq!(
         found(

@@ -104,8 +104,10 @@ impl Checker<'_> {
             [Step::Index(..), Step::Attribute(output), ..] if repeated => output,
             _ => return,
         };
-        let definition = self.definitions.get(&call.directory).and_then(Option::as_deref);
-        let Some(Definition { outputs, lost, .. }) = definition else { return };
+        let Some(Definition { outputs, lost, .. }) = self.definitions.callee(self.definition, call)
+        else {
+            return;
+        };
         if outputs.contains_key(&output.name) || lost.may_declare(&output.name) {
             return;
         }
