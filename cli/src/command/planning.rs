@@ -1,6 +1,5 @@
 //! Making a plan, saving it, and reading a saved one.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -8,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platoform_apply::{Random as _, settle};
-use platoform_config::{Target, Topology, load};
-use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Sources};
+use platoform_config::{Target, load};
+use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
 use platoform_state::Store;
 
@@ -17,7 +16,7 @@ use super::configuration::{Configuration, Purpose, ROOT};
 use super::workspace::{WORKSPACE, failure, seal, with_causes};
 use crate::args::Planning;
 use crate::error::Failure;
-use crate::ports::{Chance, timestamp};
+use crate::ports::Chance;
 use crate::providers::Registry;
 use crate::settings::Settings;
 
@@ -30,41 +29,11 @@ const PLAN_START: &[u8; 18] = b"{\"platoform_plan\":";
 /// When anything is wrong with it.
 pub fn read(
     settings: &Settings,
-    registry: &Arc<Registry>,
+    registry: &Registry,
     planning: &Planning,
 ) -> Result<Configuration, Failure> {
     let purpose = if planning.destroy { Purpose::Destroy } else { Purpose::Create };
-    let inputs = &planning.variables.inputs;
-    let configuration = Configuration::read(settings, registry, inputs, purpose)?;
-    let (found, sources) = validate(settings, registry, configuration.topology.clone());
-    if found.has_errors() {
-        return Err(Failure::new(found, sources));
-    }
-    Ok(configuration)
-}
-
-/// Finds what is wrong with a configuration whatever it is applied to.
-pub fn validate(
-    settings: &Settings,
-    registry: &Arc<Registry>,
-    topology: Topology,
-) -> (Diagnostics, Sources) {
-    let input = PlanInput {
-        topology,
-        variables: BTreeMap::new(),
-        files: Arc::new(settings.files()),
-        environment: settings.environment.clone(),
-        providers: registry.clone(),
-        prior: Prior::default(),
-        seal: seal(None),
-        timestamp: timestamp(),
-        workspace: WORKSPACE.into(),
-        id: "".into(),
-        options: PlanOptions::default(),
-        answers: None,
-    };
-    let (session, found) = platoform_plan::validate(input);
-    (found, session.sources().clone())
+    Configuration::read(settings, registry, &planning.variables.inputs, purpose)
 }
 
 /// What the arguments ask to plan for.

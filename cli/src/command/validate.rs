@@ -1,11 +1,8 @@
 //! `validate`
 
-use std::sync::Arc;
-
 use platoform_diagnostic::{Diagnostics, Sources};
 
 use super::configuration::{check, warn};
-use super::planning;
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
@@ -32,12 +29,13 @@ pub fn run(settings: &Settings, arguments: &args::Validate) -> Result<Outcome, F
 
 /// Everything there is to say about the configuration.
 fn findings(settings: &Settings) -> (Diagnostics, Sources) {
-    let registry = Arc::new(Registry::default());
-    let (topology, mut found) = match check(settings, &registry) {
+    let (topology, mut found) = match check(settings, &Registry::default()) {
         Ok(checked) => checked,
         Err(failure) => return (failure.diagnostics, failure.sources),
     };
-    let (walked, sources) = planning::validate(settings, &registry, topology);
-    found.extend(walked);
-    (found, sources)
+    match platoform_graph::build(&topology) {
+        Ok(graph) => found.extend(graph.self_references().clone()),
+        Err(cycle) => found.extend(cycle),
+    }
+    (found, topology.sources)
 }

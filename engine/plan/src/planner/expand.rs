@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use platoform_config::{InstanceKey, Repetition};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::Expression;
-use platoform_value::{ConvertError, Data, Marks, Type, Value, convert};
+use platoform_value::{Data, Marks, Type, Value, convert};
 
 use crate::planner::Planner;
 use crate::session::module::{Each, Form};
@@ -24,12 +24,22 @@ pub(crate) struct Keys {
 impl Planner {
     /// Evaluates `count`, `for_each` or `enabled`. `None` after an error, which is then reported.
     pub(crate) fn expand(&mut self, instance: usize, repetition: &Repetition) -> Option<Keys> {
-        let Some((form, expression)) = expression(repetition) else {
-            let each = BTreeMap::from([(InstanceKey::None, Each::default())]);
-            return Some(Keys { form: Form::Single, each, reads: Vec::new() });
+        let (form, expression) = match repetition {
+            Repetition::Single => {
+                let each = BTreeMap::from([(InstanceKey::None, Each::default())]);
+                return Some(Keys { form: Form::Single, each, reads: Vec::new() });
+            }
+            Repetition::Enabled(expression) => (Form::Single, expression),
+            Repetition::Count(expression) => (Form::Count, expression),
+            Repetition::ForEach(expression) => (Form::ForEach, expression),
         };
         let (result, reads) = self.session.expression(instance, None, expression);
-        match result.and_then(|value| Ok(instances(form, expression, &value)?)) {
+        let each = result.and_then(|value| match form {
+            Form::Single => enabled(expression, &value).map_err(Diagnostics::from),
+            Form::Count => count(expression, &value).map_err(Diagnostics::from),
+            Form::ForEach => for_each(expression, &value).map_err(Diagnostics::from),
+        });
+        match each {
             Ok(each) => Some(Keys { form, each, reads }),
             Err(diagnostics) => {
                 self.diagnostics.extend(diagnostics);
@@ -40,44 +50,6 @@ impl Planner {
 }
 
 type Instances = BTreeMap<InstanceKey, Each>;
-
-/// What a repetition says, and the expression that says it; `None` where a block does not repeat.
-pub(crate) fn expression(repetition: &Repetition) -> Option<(Form, &Expression)> {
-    match repetition {
-        Repetition::Single => None,
-        Repetition::Enabled(expression) => Some((Form::Single, expression)),
-        Repetition::Count(expression) => Some((Form::Count, expression)),
-        Repetition::ForEach(expression) => Some((Form::ForEach, expression)),
-    }
-}
-
-/// Whether a value can be the one of such an expression, as far as it is known.
-///
-/// # Errors
-/// What is wrong with it.
-pub(crate) fn check(form: Form, expression: &Expression, value: &Value) -> Result<(), Diagnostics> {
-    let convertible = |kind: &Type| {
-        convert(value, kind).map(|_| ()).map_err(|error| wrong_type(expression, &error).into())
-    };
-    match (form, value.data()) {
-        (Form::Single, Data::Unknown(_)) => convertible(&Type::Bool),
-        (Form::Count, Data::Unknown(_)) => convertible(&Type::Number),
-        (Form::ForEach, Data::Unknown(unknown)) => match &unknown.kind {
-            Type::Set(_) | Type::Map(_) | Type::Object(_) | Type::Dynamic => Ok(()),
-            _ => Err(unsuitable_collection(expression, value).into()),
-        },
-        (Form::ForEach, Data::Set(set)) if set.items.iter().any(|item| !item.is_known()) => Ok(()),
-        _ => Ok(instances(form, expression, value).map(|_| ())?),
-    }
-}
-
-fn instances(form: Form, expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
-    match form {
-        Form::Single => enabled(expression, value),
-        Form::Count => count(expression, value),
-        Form::ForEach => for_each(expression, value),
-    }
-}
 
 fn enabled(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
     let fail =
@@ -97,6 +69,13 @@ fn enabled(expression: &Expression, value: &Value) -> Result<Instances, Diagnost
 fn count(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
     let fail =
         |detail: String| Diagnostic::error("Invalid count argument", detail).at(expression.span);
+    if value.marks().contains(Marks::SENSITIVE) {
+        return Err(fail(
+            "Sensitive values, or values derived from sensitive values, cannot be used as count \
+             arguments. If used, the sensitive value could be disclosed as a resource instance key"
+                .into(),
+        ));
+    }
     if value.is_null() {
         return Err(fail(
             "The given \"count\" argument value is null. An integer is required".into(),
@@ -105,7 +84,7 @@ fn count(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic
     let unsuitable = |reason: &dyn std::fmt::Display| {
         fail(format!("The given \"count\" argument value is unsuitable: {reason}"))
     };
-    let number = convert(value, &Type::Number).map_err(|error| wrong_type(expression, &error))?;
+    let number = convert(value, &Type::Number).map_err(|error| unsuitable(&error))?;
     if !number.is_known() {
         return Err(fail(
             "The \"count\" value depends on resource attributes that cannot be determined until \
@@ -116,7 +95,7 @@ fn count(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic
             "use the -target argument to first apply only the resources that the count depends on",
         ));
     }
-    let count = number.as_i64().ok_or_else(|| unsuitable(&"value must be a whole number"))?;
+    let count = number.as_i64().ok_or_else(|| unsuitable(&"a whole number is required"))?;
     if count < 0 {
         return Err(unsuitable(&"must be greater than or equal to zero"));
     }
@@ -124,7 +103,7 @@ fn count(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic
         return Err(unsuitable(&format!("must be at most {MAX_COUNT}")));
     }
     let keys = (0..count.unsigned_abs()).map(InstanceKey::Index);
-    Ok(keys.map(|key| (key.clone(), Each { key, ..Each::default() })).collect())
+    Ok(keys.map(|key| (key.clone(), Each { key, value: None })).collect())
 }
 
 fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
@@ -134,7 +113,7 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
     if value.marks().contains(Marks::SENSITIVE) {
         return Err(invalid(
             "Sensitive values, or values derived from sensitive values, cannot be used as for_each \
-             arguments. If used, the sensitive value could be exposed as a resource instance key"
+             arguments. If used, the sensitive value could be disclosed as a resource instance key"
                 .into(),
         ));
     }
@@ -152,8 +131,7 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
     };
     match value.data() {
         Data::Null(_) => Err(invalid(
-            "The given \"for_each\" argument value is unsuitable: the given \"for_each\" argument \
-             value is null. A map, or set of strings is allowed"
+            "The given \"for_each\" argument value is null. A map, or set of strings is allowed"
                 .into(),
         )),
         Data::Unknown(_) => Err(unknown()),
@@ -182,25 +160,15 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
             });
             keys.collect()
         }
-        _ => Err(unsuitable_collection(expression, value)),
+        _ => Err(invalid(format!(
+            "The given \"for_each\" argument value is unsuitable: the \"for_each\" argument must be \
+             a map, or set of strings, and you have provided a value of type {}",
+            value.kind().friendly_name()
+        ))),
     }
-}
-
-fn unsuitable_collection(expression: &Expression, value: &Value) -> Diagnostic {
-    let detail = format!(
-        "The given \"for_each\" argument value is unsuitable: the \"for_each\" argument must be a \
-         map, or set of strings, and you have provided a value of type {}",
-        value.kind().friendly_name()
-    );
-    Diagnostic::error("Invalid for_each argument", detail).at(expression.span)
-}
-
-fn wrong_type(expression: &Expression, error: &ConvertError) -> Diagnostic {
-    let detail = format!("Invalid expression value: {error}");
-    Diagnostic::error("Incorrect value type", detail).at(expression.span)
 }
 
 fn element(name: std::sync::Arc<str>, value: Value) -> (InstanceKey, Each) {
     let key = InstanceKey::Name(name);
-    (key.clone(), Each { key, value: Some(value), unknown: false })
+    (key.clone(), Each { key, value: Some(value) })
 }

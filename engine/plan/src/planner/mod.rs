@@ -32,12 +32,10 @@ mod recover;
 mod resource;
 mod selection;
 mod trigger;
-mod validation;
 
 pub use evaluation::evaluate;
 use existing::Existing;
 pub(crate) use resource::visible;
-pub use validation::validate;
 
 /// A plan together with what is needed to perform and to save it.
 pub struct Planned {

@@ -113,49 +113,43 @@ impl Planner {
     }
 
     async fn configure(&mut self, number: usize) -> ProviderStatus {
-        let Some(config) = self.provider_settings(number) else { return ProviderStatus::Failed };
+        let state = &self.session.providers[number];
+        let id = state.id.clone();
+        let provider = state.provider.clone();
+        let schema = state.schema.clone();
+        let block = self.session.topology.provider(&id).cloned();
+        let content = block.as_ref().and_then(|block| block.content.clone());
+        let header = block.as_ref().map(|block| block.header);
+        let instance = self.session.by_module[id.module.0 as usize].first().copied();
+        let config = match (&content, instance) {
+            (Some(content), Some(instance)) => self.provider_config(number, content, instance),
+            _ => Some(schema.provider.block.empty_value()),
+        };
+        let Some(config) = config else { return ProviderStatus::Failed };
         let known = config.is_wholly_known();
+        let name = format!("provider \"{}\"", id.name);
+        let mut failed = false;
+        for problem in provider.validate_provider(&config) {
+            let diagnostic = self.session.problem(&problem, content.as_deref(), header, &name);
+            failed |= diagnostic.is_error();
+            self.diagnostics.push(diagnostic);
+        }
+        if failed {
+            return ProviderStatus::Failed;
+        }
         let environment = self.session.environment.clone();
-        let provider = self.session.providers[number].provider.clone();
         match provider.configure(ConfigureRequest { config, environment }).await {
             Ok(()) if known => ProviderStatus::Ready,
             Ok(()) => ProviderStatus::Partial,
             Err(failure) => {
-                self.provider_problems(number, &failure.problems);
+                for problem in &failure.problems {
+                    let diagnostic =
+                        self.session.problem(problem, content.as_deref(), header, &name);
+                    self.diagnostics.push(diagnostic);
+                }
                 ProviderStatus::Failed
             }
         }
-    }
-
-    /// Evaluates a provider's block and lets the provider check it. `None` after an error, which is
-    /// then reported.
-    pub(crate) fn provider_settings(&mut self, number: usize) -> Option<Value> {
-        let state = &self.session.providers[number];
-        let block = self.session.topology.provider(&state.id);
-        let content = block.and_then(|block| block.content.clone());
-        let instance = self.session.by_module[state.id.module.0 as usize].first().copied();
-        let config = match (&content, instance) {
-            (Some(content), Some(instance)) => self.provider_config(number, content, instance)?,
-            _ => state.schema.provider.block.empty_value(),
-        };
-        let problems = self.session.providers[number].provider.validate_provider(&config);
-        (!self.provider_problems(number, &problems)).then_some(config)
-    }
-
-    /// Reports a provider's findings about its configuration; says whether there are errors.
-    fn provider_problems(&mut self, number: usize, problems: &[Problem]) -> bool {
-        let id = &self.session.providers[number].id;
-        let block = self.session.topology.provider(id);
-        let content = block.and_then(|block| block.content.clone());
-        let header = block.map(|block| block.header);
-        let name = format!("provider \"{}\"", id.name);
-        let mut failed = false;
-        for problem in problems {
-            let diagnostic = self.session.problem(problem, content.as_deref(), header, &name);
-            failed |= diagnostic.is_error();
-            self.diagnostics.push(diagnostic);
-        }
-        failed
     }
 
     fn provider_config(

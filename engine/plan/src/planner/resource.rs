@@ -113,7 +113,7 @@ impl Planner {
     }
 
     /// An expansion without instances.
-    pub(crate) fn new_expansion(
+    fn new_expansion(
         &mut self,
         instance: usize,
         resource: &Resource,
@@ -191,7 +191,7 @@ impl Planner {
                 .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
         reads.extend(after);
         if !found.has_errors() {
-            self.check_config(common, &config, &address, &mut found);
+            self.validate(common, &config, &address, &mut found);
         }
         let lifecycle = common.resource.lifecycle.clone();
         let mut unchecked = false;
@@ -225,7 +225,7 @@ impl Planner {
         Some(Candidate { key, place, node, config, existing, prior, private, triggered, unchecked })
     }
 
-    pub(crate) fn check_config(
+    fn validate(
         &self,
         common: &Common,
         config: &Value,

@@ -133,9 +133,6 @@ impl Session {
             Diagnostics::from(Diagnostic::error("Invalid condition result", detail).at(span))
         };
         let value = result.and_then(|value| {
-            if !value.is_known() {
-                return Ok(value);
-            }
             convert(&value, &Type::Bool)
                 .map_err(|error| invalid(format!("Invalid condition result value: {error}")))
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{InstanceKey, ModuleId, ModuleInstance, ResourceId};
-use platoform_value::{Type, Value};
+use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
 use super::nodes::NodeId;
@@ -33,20 +33,6 @@ pub(crate) struct Each {
     pub key: InstanceKey,
     /// `each.value`.
     pub value: Option<Value>,
-    /// This stands for all instances: of the key nothing but its sort is known.
-    pub unknown: bool,
-}
-
-impl Each {
-    /// What stands for all instances of a block, whichever there will be.
-    pub fn unknown(form: Form) -> Self {
-        let key = match form {
-            Form::Single => InstanceKey::None,
-            Form::Count => InstanceKey::Index(0),
-            Form::ForEach => InstanceKey::Name("".into()),
-        };
-        Self { key, value: Some(Value::unknown(Type::Dynamic)), unknown: true }
-    }
 }
 
 /// One instance of a resource.
@@ -76,9 +62,10 @@ impl Expansion {
             .get_or_init(|| {
                 let mut values = self.instances.iter();
                 match self.form {
-                    Form::Single => values
-                        .next()
-                        .map_or_else(|| Value::null(Type::Dynamic), |(_, slot)| slot.value.clone()),
+                    Form::Single => values.next().map_or_else(
+                        || Value::null(platoform_value::Type::Dynamic),
+                        |(_, slot)| slot.value.clone(),
+                    ),
                     Form::Count => {
                         Value::tuple(values.map(|(_, slot)| slot.value.clone()).collect())
                     }

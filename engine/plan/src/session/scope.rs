@@ -188,16 +188,9 @@ impl View<'_> {
         let name = name_at(steps, 0, root)?;
         let span = root.span.to(name.span);
         let each = self.each;
-        let unknown = each.is_some_and(|each| each.unknown);
         let value = match (&*root.name, &*name.name, each.map(|each| &each.key)) {
-            ("count", "index", Some(InstanceKey::Index(_))) if unknown => {
-                Some(Value::unknown(Type::Number))
-            }
             ("count", "index", Some(InstanceKey::Index(index))) => {
                 Some(Value::from(Number::from(*index)))
-            }
-            ("each", "key", Some(InstanceKey::Name(_))) if unknown => {
-                Some(Value::unknown(Type::String))
             }
             ("each", "key", Some(InstanceKey::Name(key))) => Some(Value::string(key.clone())),
             ("each", "value", Some(InstanceKey::Name(_))) => {
