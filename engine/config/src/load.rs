@@ -56,6 +56,9 @@ pub struct Loaded {
     pub topology: Topology,
     /// What was found.
     pub diagnostics: Diagnostics,
+    /// What of that is wrong with files and blocks as such. The rest is about what they refer to,
+    /// and what they say to providers.
+    pub structure: Diagnostics,
     /// What an expression in the root module may refer to.
     pub names: Names,
 }
@@ -73,17 +76,21 @@ pub fn load(files: &dyn Files, directory: &Path, schemas: &dyn Schemas) -> Loade
         definitions: FxHashMap::default(),
         providers: FxHashMap::default(),
         diagnostics: Diagnostics::default(),
+        references: Diagnostics::default(),
         content: Diagnostics::default(),
     };
     let root = directory::clean(directory);
     let modules = instantiate::all(&mut loader, &root);
     let backend = loader.definitions.get(&root).and_then(|found| found.as_ref()?.backend.clone());
-    let mut diagnostics = loader.diagnostics;
+    let mut structure = loader.diagnostics;
+    structure.sort();
+    let mut diagnostics = structure.clone();
+    diagnostics.extend(loader.references);
     diagnostics.extend(loader.content);
     diagnostics.sort();
     let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
-    Loaded { topology, diagnostics, names }
+    Loaded { topology, diagnostics, structure, names }
 }
 
 /// What is shared while a configuration is read.
@@ -96,6 +103,8 @@ struct Loader<'a> {
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
     /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,
+    /// What is wrong with references and the inputs of modules.
+    references: Diagnostics,
     /// What is wrong by the schemas of providers.
     content: Diagnostics,
 }

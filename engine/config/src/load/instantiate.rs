@@ -48,7 +48,7 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     for definition in loader.definitions.values().flatten() {
         check::definition(definition, &loader.definitions, &mut found);
     }
-    loader.diagnostics.extend(found);
+    loader.references.extend(found);
     modules
 }
 
