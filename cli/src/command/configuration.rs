@@ -1,14 +1,15 @@
 //! Reading the configuration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use platoform_config::{
-    Names, Topology, VariableArgument, VariableInputs, VariableText, load, resolve_variables,
+    Loaded, Names, RootVariable, Topology, VariableArgument, VariableInputs, VariableText, load,
+    resolve_variables,
 };
-use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
-use platoform_plan::Recorder;
+use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources};
+use platoform_plan::{CheckInput, Recorder};
 use platoform_value::Value;
 
 use super::workspace;
@@ -39,7 +40,7 @@ pub struct Configuration {
     /// What an expression may refer to.
     pub names: Names,
     /// Values of the root module's variables.
-    pub variables: BTreeMap<Arc<str>, Value>,
+    pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// Everything that was read.
     pub files: Arc<Recorder>,
     /// When, in RFC 3339.
@@ -56,24 +57,28 @@ impl Configuration {
     /// When anything is wrong with them.
     pub fn read(
         settings: &Settings,
-        registry: &Registry,
+        registry: &Arc<Registry>,
         arguments: &[VariableArgument],
         purpose: Purpose,
     ) -> Result<Self, Failure> {
         let files = Arc::new(Recorder::new(Arc::new(settings.files())));
-        let loaded = load(&*files, Path::new(ROOT), registry);
-        let (mut topology, mut found) = (loaded.topology, loaded.diagnostics);
+        let mut loaded = load(&*files, Path::new(ROOT), &**registry);
+        if loaded.structure.has_errors() {
+            return Err(malformed(settings.output.stream, loaded));
+        }
+        let sources = &mut loaded.topology.sources;
         let (mut inputs, given) = VariableInputs::gather(
             &*files,
             Path::new(ROOT),
             &settings.environment,
             arguments,
-            &mut topology.sources,
+            sources,
         );
-        found.extend(given);
-        if found.has_errors() {
-            return Err(Failure::new(found, topology.sources));
+        if given.has_errors() {
+            return Err(Failure::new(given, loaded.topology.sources));
         }
+        let (mut topology, mut found) = (loaded.topology, loaded.diagnostics);
+        found.extend(given);
         if is_empty(&topology) && purpose == Purpose::Create {
             return Err(no_files(settings).into());
         }
@@ -93,13 +98,21 @@ impl Configuration {
             }
         }
         let (variables, wrong) = resolve_variables(&mut topology, &inputs);
+        if wrong.has_errors() {
+            return Err(Failure::new(wrong, topology.sources));
+        }
         found.extend(wrong);
+        let timestamp = timestamp();
+        if purpose != Purpose::Evaluate {
+            let files = files.clone();
+            add_errors(&mut found, checked(settings, registry, files, &topology, &timestamp));
+        }
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
         }
         found.extend(foreign_state(settings, &topology));
         let names = loaded.names;
-        Ok(Self { topology, names, variables, files, timestamp: timestamp(), warnings: found })
+        Ok(Self { topology, names, variables, files, timestamp, warnings: found })
     }
 }
 
@@ -129,12 +142,31 @@ pub fn glance(settings: &Settings, registry: &Registry) -> Topology {
     load(&settings.files(), Path::new(ROOT), registry).topology
 }
 
-/// Reads and checks the files only.
+/// The failure of files that are wrong as such. To machines nothing else is told, as Terraform
+/// does; a person learns what else there is to mend.
+fn malformed(machine: bool, loaded: Loaded) -> Failure {
+    let found = if machine { loaded.structure } else { loaded.diagnostics };
+    Failure::new(found, loaded.topology.sources)
+}
+
+/// Reads the files only.
 ///
 /// # Errors
-/// When anything is wrong with them, or there are none.
-pub fn check(settings: &Settings, registry: &Registry) -> Result<(Topology, Diagnostics), Failure> {
+/// When anything is wrong with them. `machine` asks for what machines are told.
+pub fn read(settings: &Settings, registry: &Registry, machine: bool) -> Result<Loaded, Failure> {
     let loaded = load(&settings.files(), Path::new(ROOT), registry);
+    if loaded.structure.has_errors() {
+        return Err(malformed(machine, loaded));
+    }
+    Ok(loaded)
+}
+
+/// Reads the files, and checks what they refer to.
+///
+/// # Errors
+/// When anything is wrong, or there are no files.
+pub fn check(settings: &Settings, registry: &Registry) -> Result<(Topology, Diagnostics), Failure> {
+    let loaded = read(settings, registry, false)?;
     if loaded.diagnostics.has_errors() {
         return Err(Failure::new(loaded.diagnostics, loaded.topology.sources));
     }
@@ -142,6 +174,37 @@ pub fn check(settings: &Settings, registry: &Registry) -> Result<(Topology, Diag
         return Err(no_files(settings).into());
     }
     Ok((loaded.topology, loaded.diagnostics))
+}
+
+/// What is wrong with the values of a configuration, whatever its variables are.
+pub fn checked(
+    settings: &Settings,
+    registry: &Arc<Registry>,
+    files: Arc<dyn Files>,
+    topology: &Topology,
+    timestamp: &Arc<str>,
+) -> Diagnostics {
+    platoform_plan::check(CheckInput {
+        topology: topology.clone(),
+        files,
+        environment: settings.environment.clone(),
+        providers: registry.clone(),
+        seal: workspace::seal(None),
+        timestamp: timestamp.clone(),
+        workspace: workspace::WORKSPACE.into(),
+    })
+}
+
+/// Adds the errors among findings that are not there yet: evaluating meets again what was found
+/// wrong with references.
+pub fn add_errors(all: &mut Diagnostics, found: Diagnostics) {
+    let place = |found: &Diagnostic| found.span.map(|span| (span.file, span.start));
+    let known: BTreeSet<_> =
+        all.iter().map(|found| (place(found), found.summary.clone())).collect();
+    let new = found.into_iter().filter(|found| {
+        found.is_error() && !known.contains(&(place(found), found.summary.clone()))
+    });
+    all.extend(new.collect::<Vec<_>>());
 }
 
 /// Whether there was no file to read.

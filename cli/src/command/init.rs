@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use platoform_config::{ProviderSource, Topology};
-use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
+use platoform_lang::parse;
 
-use super::configuration::{check, warn};
+use super::configuration::{check, read, warn};
 use super::workspace;
 use crate::args;
 use crate::error::{Failure, Outcome};
@@ -19,7 +20,7 @@ use crate::settings::Settings;
 /// is nothing to fetch.
 pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome, Failure> {
     refuse(arguments)?;
-    let (topology, found) = check(settings, &Registry::default())?;
+    let (topology, found) = read_all(settings)?;
     warn(settings, &found, &topology.sources);
     let path = workspace::path(settings, &topology);
     let looks = arguments.backend.unwrap_or(true);
@@ -55,6 +56,40 @@ pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome,
     }
     settings.output.data(&out)?;
     Ok(Outcome::Done)
+}
+
+/// Reads the configuration. Machines are not told what is wrong with references: getting ready
+/// does not need them.
+fn read_all(settings: &Settings) -> Result<(Topology, Diagnostics), Failure> {
+    let registry = Registry::default();
+    if !settings.output.stream {
+        return check(settings, &registry);
+    }
+    let loaded = read(settings, &registry, true).map_err(|mut failure| {
+        if !calls_modules(&failure.sources) {
+            failure.diagnostics.push(Diagnostic::error(CONFIGURATION_ERROR, ""));
+        }
+        failure
+    })?;
+    let warnings = loaded.structure.into_iter().filter(|found| !found.is_error());
+    Ok((loaded.topology, warnings.collect()))
+}
+
+/// What Terraform's stream ends with when the configuration is wrong. Clients know it by this text.
+const CONFIGURATION_ERROR: &str = "\
+Terraform encountered problems during initialisation, including problems
+with the configuration, described below.
+
+The Terraform configuration must be valid before initialization so that
+Terraform can determine which modules and providers need to be installed.";
+
+/// Whether the root module calls any. Then Terraform stops while it installs them, and does not
+/// come to say that it cannot.
+fn calls_modules(sources: &Sources) -> bool {
+    sources.iter().any(|(id, source)| {
+        let root = Path::new(&*source.name).parent() == Some(Path::new(""));
+        root && parse(id, &source.text).0.blocks.iter().any(|block| &*block.kind.name == "module")
+    })
 }
 
 /// The error about options that ask for what is not done here.

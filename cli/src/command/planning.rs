@@ -29,7 +29,7 @@ const PLAN_START: &[u8; 18] = b"{\"platoform_plan\":";
 /// When anything is wrong with it.
 pub fn read(
     settings: &Settings,
-    registry: &Registry,
+    registry: &Arc<Registry>,
     planning: &Planning,
 ) -> Result<Configuration, Failure> {
     let purpose = if planning.destroy { Purpose::Destroy } else { Purpose::Create };
@@ -43,7 +43,7 @@ pub fn read(
 pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
     let targets = planning.target.iter().map(|text| {
         text.parse::<Target>().map_err(|error| {
-            Diagnostic::error(format!("Invalid target `{text}`"), error.to_string())
+            Diagnostic::error(format!("Invalid target \"{text}\""), error.to_string())
                 .help("a target is a module, a resource or an instance: `docker_container.web[0]`")
         })
     });

@@ -1,17 +1,20 @@
 //! `validate`
 
+use std::sync::Arc;
+
 use platoform_diagnostic::{Diagnostics, Sources};
 
-use super::configuration::{check, warn};
+use super::configuration::{add_errors, checked, read, warn};
 use crate::args;
 use crate::error::{Failure, Outcome};
+use crate::ports::timestamp;
 use crate::providers::Registry;
 use crate::report::json::validation;
 use crate::settings::Settings;
 
 /// Checks the configuration without looking at anything outside.
 pub fn run(settings: &Settings, arguments: &args::Validate) -> Result<Outcome, Failure> {
-    let (mut found, sources) = findings(settings);
+    let (mut found, sources) = findings(settings, arguments.json);
     found.sort();
     let output = &settings.output;
     if arguments.json {
@@ -27,15 +30,15 @@ pub fn run(settings: &Settings, arguments: &args::Validate) -> Result<Outcome, F
     Ok(Outcome::Done)
 }
 
-/// Everything there is to say about the configuration.
-fn findings(settings: &Settings) -> (Diagnostics, Sources) {
-    let (topology, mut found) = match check(settings, &Registry::default()) {
-        Ok(checked) => checked,
+/// Everything there is to say about the configuration. A directory without one has nothing wrong.
+fn findings(settings: &Settings, machine: bool) -> (Diagnostics, Sources) {
+    let registry = Arc::new(Registry::default());
+    let loaded = match read(settings, &registry, machine) {
+        Ok(loaded) => loaded,
         Err(failure) => return (failure.diagnostics, failure.sources),
     };
-    match platoform_graph::build(&topology) {
-        Ok(graph) => found.extend(graph.self_references().clone()),
-        Err(cycle) => found.extend(cycle),
-    }
+    let (topology, mut found) = (loaded.topology, loaded.diagnostics);
+    let files = Arc::new(settings.files());
+    add_errors(&mut found, checked(settings, &registry, files, &topology, &timestamp()));
     (found, topology.sources)
 }

@@ -49,7 +49,7 @@ impl Run {
                           in the provider";
             let address = self.session.change(work).key.address.to_string();
             let summary = "Provider returned an invalid result";
-            self.diagnostics.push(Diagnostic::error(summary, detail).about(address));
+            self.diagnostics.push(Diagnostic::error(summary, detail).within(address));
             failed = true;
         }
         let Some(verb) = verb else {

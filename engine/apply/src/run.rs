@@ -342,7 +342,7 @@ impl Run {
             let address = calling.key.address.to_string();
             let detail = "The run was stopped before the provider answered. The next run finds out \
                           what became of it";
-            self.diagnostics.push(Diagnostic::error("Not waited for", detail).about(address));
+            self.diagnostics.push(Diagnostic::error("Not waited for", detail).within(address));
             self.pass(step, false);
         }
     }
@@ -394,6 +394,6 @@ impl Run {
     pub fn seal_error(&mut self, work: usize, error: &platoform_plan::StoredError) {
         let address = self.session.change(work).key.address.to_string();
         let diagnostic = Diagnostic::error("The state cannot be written", error.to_string());
-        self.diagnostics.push(diagnostic.about(address));
+        self.diagnostics.push(diagnostic.within(address));
     }
 }

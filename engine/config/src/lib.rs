@@ -39,6 +39,6 @@ pub use topology::{
     Resource, Topology, Variable,
 };
 pub use variables::{
-    VariableArgument, VariableError, VariableInput, VariableInputs, VariableOrigin, VariableText,
-    resolve_variables, tfvars,
+    RootVariable, VariableArgument, VariableError, VariableInput, VariableInputs, VariableOrigin,
+    VariableText, resolve_variables, tfvars,
 };

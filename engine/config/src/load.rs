@@ -64,6 +64,9 @@ pub struct Loaded {
     pub topology: Topology,
     /// What was found.
     pub diagnostics: Diagnostics,
+    /// What of that is wrong with files and blocks as such. The rest is about what they refer to,
+    /// and what they say to providers.
+    pub structure: Diagnostics,
     /// What an expression in the root module may refer to.
     pub names: Names,
     /// Every `module` block that was come by, a caller before what it calls.
@@ -111,18 +114,22 @@ pub fn load_with(
         definitions: Definitions::default(),
         providers: FxHashMap::default(),
         diagnostics: Diagnostics::default(),
+        references: Diagnostics::default(),
         content: Diagnostics::default(),
     };
     let modules = instantiate::all(&mut loader, &root);
     let definition = loader.definitions.by_directory.get(&root);
     let backend = definition.and_then(|found| found.as_ref()?.backend.clone());
-    let mut diagnostics = loader.diagnostics;
+    let mut structure = loader.diagnostics;
+    structure.sort();
+    let mut diagnostics = structure.clone();
+    diagnostics.extend(loader.references);
     diagnostics.extend(loader.content);
     diagnostics.sort();
     let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
     let Loader { calls, asks_for_variables, .. } = loader;
-    Loaded { topology, diagnostics, names, calls, asks_for_variables }
+    Loaded { topology, diagnostics, structure, names, calls, asks_for_variables }
 }
 
 /// What is shared while a configuration is read.
@@ -141,6 +148,8 @@ struct Loader<'a> {
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
     /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,
+    /// What is wrong with references and the inputs of modules.
+    references: Diagnostics,
     /// What is wrong by the schemas of providers.
     content: Diagnostics,
 }

@@ -163,16 +163,34 @@ impl VariableInputs {
     }
 }
 
-/// Finds the value of each variable of the root module. Where something is wrong the value is
-/// unknown. Texts that are expressions are added to the topology's sources.
+/// What a variable of the root module is.
+#[derive(Clone, Debug)]
+pub struct RootVariable {
+    /// Its value, converted and marked; unknown where it is invalid.
+    pub value: Value,
+    /// The value's place, where it was given in a file.
+    pub given: Option<Span>,
+    /// What is wrong with the value; nothing that needs it can be worked out.
+    pub invalid: Option<Diagnostic>,
+}
+
+impl From<Value> for RootVariable {
+    fn from(value: Value) -> Self {
+        Self { value, given: None, invalid: None }
+    }
+}
+
+/// Finds the value of each variable of the root module. Texts that are expressions are added to
+/// the topology's sources.
 ///
-/// Values for variables that are not declared are errors on the command line, warnings in files,
+/// A value that is missing, or no value at all, is among the diagnostics; one that does not fit is
+/// told with the variable, because what does not need it can still be worked out. Values for variables that are not declared are errors on the command line, warnings in files,
 /// and ignored in the environment.
 #[must_use]
 pub fn resolve_variables(
     topology: &mut Topology,
     inputs: &VariableInputs,
-) -> (BTreeMap<Arc<str>, Value>, Diagnostics) {
+) -> (BTreeMap<Arc<str>, RootVariable>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
     let mut values = BTreeMap::new();
     let Some(root) = topology.modules.get(ModuleId::ROOT.0 as usize) else {
@@ -183,12 +201,12 @@ pub fn resolve_variables(
         inputs.0.iter().map(|input| (&*input.name, input)).collect();
     for (name, variable) in &declared {
         let input = given.get(&**name).copied();
-        let value = resolve(variable, input, &mut topology.sources);
-        let value = value.unwrap_or_else(|errors| {
+        let parsed = input.map(|input| parse(variable, input, &mut topology.sources));
+        let value = parsed.transpose().unwrap_or_else(|errors| {
             diagnostics.extend(errors);
-            Value::unknown(variable.kind.without_optional()).mark(variable.marks())
+            None
         });
-        values.insert(name.clone(), value);
+        values.insert(name.clone(), resolve(variable, input, value, &mut diagnostics));
     }
     undeclared(
         given.values().filter(|input| !declared.contains_key(&input.name)),
@@ -200,36 +218,44 @@ pub fn resolve_variables(
 fn resolve(
     variable: &Variable,
     input: Option<&VariableInput>,
-    sources: &mut Sources,
-) -> Result<Value, Diagnostics> {
-    let given = input.map(|input| parse(variable, input, sources)).transpose()?;
+    value: Option<Value>,
+    diagnostics: &mut Diagnostics,
+) -> RootVariable {
+    let given = input.and_then(|input| input.span);
+    let error = match variable.accept(value) {
+        Ok(value) => return RootVariable { value, given, invalid: None },
+        Err(error) => error,
+    };
     let name = &variable.name.name;
-    variable.accept(given).map_err(|error| {
-        let diagnostic = match &error {
-            VariableError::Missing => Diagnostic::error(
-                "No value for required variable",
-                format!(
-                    "The input variable `{name}` of the root module has neither value nor default"
-                ),
-            )
-            .at(variable.header)
-            .help(format!("give it with `-var {name}=VALUE`, or in a file with `-var-file`")),
-            VariableError::Null => Diagnostic::error(
-                "Required variable not set",
-                format!("The value given for `var.{name}` must not be null"),
-            ),
-            VariableError::Unsuitable(why) => Diagnostic::error(
-                "Invalid value for input variable",
-                format!("The value given for `var.{name}` does not fit its type: {why}"),
-            ),
-        };
-        let place = input.and_then(|input| input.span);
-        let diagnostic = match place {
-            Some(_) => diagnostic.label(variable.header, "the variable is declared here"),
-            None => diagnostic,
-        };
-        Diagnostics::from(diagnostic.at_default(place).at_default(Some(variable.header)))
-    })
+    let invalid = match &error {
+        VariableError::Missing => {
+            let detail = format!(
+                "The input variable `{name}` of the root module has neither value nor default"
+            );
+            diagnostics.push(
+                Diagnostic::error("No value for required variable", detail)
+                    .at(variable.header)
+                    .help(format!(
+                        "give it with `-var {name}=VALUE`, or in a file with `-var-file`"
+                    )),
+            );
+            None
+        }
+        VariableError::Null => Some(Diagnostic::error(
+            "Required variable not set",
+            format!("The value given for `var.{name}` must not be null"),
+        )),
+        VariableError::Unsuitable(why) => Some(Diagnostic::error(
+            "Invalid value for input variable",
+            format!("The value given for `var.{name}` does not fit its type: {why}"),
+        )),
+    };
+    let invalid = invalid.map(|found| match given {
+        Some(place) => found.at(place).label(variable.header, "the variable is declared here"),
+        None => found.at(variable.header),
+    });
+    let value = Value::unknown(variable.kind.without_optional()).mark(variable.marks());
+    RootVariable { value, given, invalid }
 }
 
 fn parse(

@@ -36,8 +36,10 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What the user can do about it.
     pub help: Option<String>,
-    /// Address of the object the finding is about, e.g. `docker_container.web[0]`.
+    /// Address of the object that a provider says this of, e.g. `docker_container.web[0]`.
     pub address: Option<String>,
+    /// Address of the object whose block this was found in.
+    pub within: Option<String>,
 }
 
 impl Diagnostic {
@@ -51,6 +53,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: None,
             address: None,
+            within: None,
         }
     }
 
@@ -87,7 +90,14 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding, about the object at this address.
+    /// The same finding, in the block of the object at this address.
+    #[must_use]
+    pub fn within(mut self, address: impl Into<String>) -> Self {
+        self.within = Some(address.into());
+        self
+    }
+
+    /// The same finding, of a provider about the object at this address.
     #[must_use]
     pub fn about(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
@@ -132,6 +142,12 @@ impl Diagnostics {
     /// All of them in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
+    }
+
+    /// Whether any of those after the first `count` is an error.
+    #[must_use]
+    pub fn has_errors_after(&self, count: usize) -> bool {
+        self.0.iter().skip(count).any(Diagnostic::is_error)
     }
 
     /// Takes the value of a result and keeps the error of a failed one.

@@ -13,11 +13,11 @@ use crate::{Graph, Node, cycle, order};
 ///
 /// # Errors
 /// "Cycle: …" with the references behind it, "Self-referencing local value". A resource that
-/// refers to itself is no error here; see [`Graph::self_references`].
+/// refers to itself is no error here; see [`Graph::self_reference`].
 pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
     let (mut nodes, indexes) = collect(topology);
     let mut errors = Diagnostics::default();
-    let mut self_references = Diagnostics::default();
+    let mut self_references = FxHashMap::default();
     let mut seen: FxHashSet<NodeIndex> = FxHashSet::default();
     for index in nodes.node_indices() {
         seen.clear();
@@ -31,7 +31,9 @@ pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
             }
         }
         errors.extend(edges.errors);
-        self_references.extend(edges.self_references);
+        if !edges.self_references.is_empty() {
+            self_references.insert(index, edges.self_references);
+        }
     }
     if errors.has_errors() {
         return Err(errors);

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use platoform_config::Topology;
+use platoform_config::{ModuleId, Topology};
 use platoform_diagnostic::{Diagnostic, Span};
 
 use crate::Node;
@@ -19,8 +19,10 @@ type Blocks = DiGraph<Node, Option<Span>>;
 pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostic {
     let cycle = shortest(graph);
     let names: Vec<String> = cycle.iter().map(|index| graph[*index].name(topology)).collect();
+    let steps: Vec<String> =
+        cycle.iter().zip(&names).map(|(index, name)| step(&graph[*index], name)).collect();
     let mut error = Diagnostic::error(
-        format!("Cycle: {}", names.join(", ")),
+        format!("Cycle: {}", steps.join(", ")),
         "Each of these must be known before the next one, and the last before the first, so none \
          can be worked out",
     )
@@ -31,10 +33,21 @@ pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostic {
         let span = edge.and_then(|edge| graph[edge]);
         if let Some(span) = span {
             let message = format!("`{}` needs `{}`", names[position], names[next]);
-            error = error.at_default(Some(span)).label(span, message);
+            error = error.label(span, message);
         }
     }
     error
+}
+
+/// What Terraform calls a node of a cycle: with what is done there.
+fn step(node: &Node, name: &str) -> String {
+    match node {
+        Node::Local(..) | Node::Output(..) | Node::Call(_) => format!("{name} (expand)"),
+        // One of the root module needs nothing but for its validation rules.
+        Node::Variable(ModuleId::ROOT, _) => format!("{name} (validation)"),
+        Node::Variable(..) => format!("{name} (expand)"),
+        Node::Resource(..) | Node::Provider(_) | Node::Close(_) => name.to_owned(),
+    }
 }
 
 /// The shortest cycle. Every cycle lies within one knot: a strongly connected component.

@@ -112,7 +112,7 @@ impl<'a> Within<'a, '_> {
             if *node == itself {
                 let name = node.name(self.topology);
                 let detail = format!("The configuration of `{name}` may not refer to itself");
-                let mut error = Diagnostic::error("Self-referential block", detail).about(name);
+                let mut error = Diagnostic::error("Self-referential block", detail).within(name);
                 error.span = *span;
                 self.edges.self_references.push(error);
             }

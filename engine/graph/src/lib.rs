@@ -53,7 +53,7 @@ pub struct Graph {
     nodes: DiGraph<Node, Option<Span>>,
     indexes: FxHashMap<Node, NodeIndex>,
     order: Vec<NodeIndex>,
-    self_references: Diagnostics,
+    self_references: FxHashMap<NodeIndex, Diagnostics>,
 }
 
 impl Graph {
@@ -97,10 +97,11 @@ impl Graph {
         self.nodes.neighbors_directed(index, Direction::Incoming)
     }
 
-    /// Resources that refer to themselves: no obstacle to an order, but a plan has to refuse them.
+    /// The references of a resource to itself: no obstacle to an order, but a plan has to refuse
+    /// them.
     #[must_use]
-    pub fn self_references(&self) -> &Diagnostics {
-        &self.self_references
+    pub fn self_reference(&self, index: NodeIndex) -> Option<&Diagnostics> {
+        self.self_references.get(&index)
     }
 }
 

@@ -219,7 +219,8 @@ variable "v" {
 "#;
     let topology = topology(text);
     let graph = built(&topology);
-    let lines = fixture::lines(graph.self_references(), &topology.sources);
+    let node = graph.order().iter().find_map(|index| graph.self_reference(*index));
+    let lines = fixture::lines(node.unwrap(), &topology.sources);
     assert_eq!(lines, ["main.tf:4,11 Self-referential block"]);
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use platoform_config::Target;
-use platoform_diagnostic::MemoryFiles;
+use platoform_config::{RootVariable, Target};
+use platoform_diagnostic::{Diagnostic, MemoryFiles};
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
@@ -82,7 +82,7 @@ pub struct Document {
     /// Every file that was read.
     pub files: MemoryFiles,
     /// Values of the root module's variables.
-    pub variables: BTreeMap<Arc<str>, Value>,
+    pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// What was asked for.
     pub options: PlanOptions,
     /// What providers answered.
@@ -123,6 +123,8 @@ struct Body {
     working: PathBuf,
     files: Vec<(PathBuf, String)>,
     variables: BTreeMap<Arc<str>, Saved>,
+    /// What is wrong with values: summary and detail.
+    invalid: BTreeMap<Arc<str>, (String, String)>,
     destroy: bool,
     refresh: bool,
     targets: Vec<String>,
@@ -165,7 +167,15 @@ impl Document {
             variables: self
                 .variables
                 .iter()
-                .map(|(name, value)| (name.clone(), value.into()))
+                .map(|(name, variable)| (name.clone(), (&variable.value).into()))
+                .collect(),
+            invalid: self
+                .variables
+                .iter()
+                .filter_map(|(name, variable)| {
+                    let found = variable.invalid.as_ref()?;
+                    Some((name.clone(), (found.summary.clone(), found.detail.clone())))
+                })
                 .collect(),
             destroy: self.options.mode == PlanMode::Destroy,
             refresh: self.options.refresh,
@@ -222,7 +232,10 @@ impl Body {
         }
         let mut variables = BTreeMap::new();
         for (name, value) in self.variables {
-            variables.insert(name, value.restore()?);
+            let invalid = self.invalid.get(&name);
+            let invalid = invalid.map(|(summary, detail)| Diagnostic::error(summary, detail));
+            let variable = RootVariable { invalid, ..value.restore()?.into() };
+            variables.insert(name, variable);
         }
         let targets = self.targets.iter().map(|text| text.parse::<Target>());
         let targets: Result<Vec<Target>, _> = targets.collect();

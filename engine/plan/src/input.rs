@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{ProviderSource, Target, Topology};
+use platoform_config::{ProviderSource, RootVariable, Target, Topology};
 use platoform_diagnostic::{Environment, Files};
 use platoform_provider::Provider;
-use platoform_value::Value;
 
 use crate::{PlanMode, Prior, Seal, document::Answers};
 
@@ -31,8 +30,8 @@ pub struct PlanOptions {
 pub struct PlanInput {
     /// The configuration, without errors.
     pub topology: Topology,
-    /// Values of the root module's variables, converted and marked.
-    pub variables: BTreeMap<Arc<str>, Value>,
+    /// Variables of the root module.
+    pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// Where functions read files; wrap it in a [`crate::Recorder`] to be able to save the plan.
     pub files: Arc<dyn Files>,
     /// The program's surroundings, for providers.

@@ -9,9 +9,11 @@
 //! a concrete provider, or where the state is kept.
 
 mod change;
+mod check;
 mod dependencies;
 mod digest;
 mod document;
+mod ephemeral;
 mod ignore;
 mod input;
 mod perform;
@@ -28,6 +30,7 @@ mod stored;
 pub use change::{
     Action, ActionReason, Cause, Drift, OutputChange, Plan, PlanMode, ResourceChange, Summary,
 };
+pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
 pub use perform::{Call, RecordTemplate};

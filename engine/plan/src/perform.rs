@@ -90,7 +90,7 @@ impl Session {
                 let mut diagnostics = evaluated.diagnostics;
                 let module = self.instances[instance].module;
                 if let Some(variable) = self.topology.module(module).variables.get(&name).cloned() {
-                    diagnostics.extend(self.validations(instance, &variable).diagnostics);
+                    diagnostics.extend(self.validations(instance, &variable, None).diagnostics);
                 }
                 diagnostics
             }

@@ -73,7 +73,7 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         let place = places.get(&*definition.directory).map_or(check::ROOT, String::as_str);
         check::definition(definition, place, &loader.definitions, &mut found);
     }
-    loader.diagnostics.extend(found);
+    loader.references.extend(found);
     modules
 }
 

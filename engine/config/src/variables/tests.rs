@@ -23,8 +23,10 @@ fn resolved(
     let sources = &mut loaded.topology.sources;
     let (inputs, mut diagnostics) =
         VariableInputs::gather(&files, Path::new("."), &environment, arguments, sources);
-    let (values, more) = resolve_variables(&mut loaded.topology, &inputs);
+    let (variables, more) = resolve_variables(&mut loaded.topology, &inputs);
     diagnostics.extend(more);
+    diagnostics.extend(variables.values().filter_map(|variable| variable.invalid.clone()));
+    let values = variables.into_iter().map(|(name, variable)| (name, variable.value)).collect();
     (values, lines(&diagnostics, &loaded.topology.sources))
 }
 

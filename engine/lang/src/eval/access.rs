@@ -30,8 +30,15 @@ pub(super) fn follow(
 pub(super) fn attribute(value: &Value, name: &Ident, findings: &mut Findings) -> Value {
     match attribute_of(value, &name.name) {
         Ok(found) => found,
-        Err((summary, detail)) => findings.fail(Diagnostic::error(summary, detail).at(name.span)),
+        Err((summary, detail)) => {
+            findings.fail(Diagnostic::error(summary, detail).at(with_dot(name.span)))
+        }
     }
+}
+
+/// The place of a step: its name with the dot before it.
+fn with_dot(name: Span) -> Span {
+    Span { start: name.start.saturating_sub(1), ..name }
 }
 
 type Refusal = (&'static str, String);

@@ -237,7 +237,7 @@ fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Dia
     Diagnostic::error("Instance cannot be destroyed", detail)
         .at_default(header)
         .help("take out `prevent_destroy`, or narrow the plan with `-target`")
-        .about(address)
+        .within(address)
 }
 
 /// Which attributes change, and the expressions that give them their values.

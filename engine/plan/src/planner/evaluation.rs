@@ -19,7 +19,6 @@ pub async fn evaluate(input: PlanInput) -> Result<(Session, Diagnostics), Diagno
     let options = input.options.clone();
     let graph = platoform_graph::build(&input.topology)?;
     let mut planner = Planner::new(input, options);
-    planner.diagnostics.extend(graph.self_references().clone());
     planner.evaluate(&graph).await;
     Ok((planner.session, planner.diagnostics))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use platoform_config::{InstanceKey, Repetition};
-use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_diagnostic::Diagnostic;
 use platoform_lang::Expression;
 use platoform_value::{Data, Marks, Type, Value, convert};
 
@@ -24,20 +24,15 @@ pub(crate) struct Keys {
 impl Planner {
     /// Evaluates `count`, `for_each` or `enabled`. `None` after an error, which is then reported.
     pub(crate) fn expand(&mut self, instance: usize, repetition: &Repetition) -> Option<Keys> {
-        let (form, expression) = match repetition {
-            Repetition::Single => {
-                let each = BTreeMap::from([(InstanceKey::None, Each::default())]);
-                return Some(Keys { form: Form::Single, each, reads: Vec::new() });
-            }
-            Repetition::Enabled(expression) => (Form::Single, expression),
-            Repetition::Count(expression) => (Form::Count, expression),
-            Repetition::ForEach(expression) => (Form::ForEach, expression),
+        let Some((form, expression)) = expression(repetition) else {
+            let each = BTreeMap::from([(InstanceKey::None, Each::default())]);
+            return Some(Keys { form: Form::Single, each, reads: Vec::new() });
         };
         let (result, reads) = self.session.expression(instance, None, expression);
-        let each = result.and_then(|value| match form {
-            Form::Single => enabled(expression, &value).map_err(Diagnostics::from),
-            Form::Count => count(expression, &value).map_err(Diagnostics::from),
-            Form::ForEach => for_each(expression, &value).map_err(Diagnostics::from),
+        let each = result.and_then(|value| {
+            instances(form, expression, &value).map_err(|refusal| match refusal {
+                Refusal::Unknown(found) | Refusal::Invalid(found) => found.into(),
+            })
         });
         match each {
             Ok(each) => Some(Keys { form, each, reads }),
@@ -49,64 +44,107 @@ impl Planner {
     }
 }
 
-type Instances = BTreeMap<InstanceKey, Each>;
+/// Why a value tells no instances.
+pub(crate) enum Refusal {
+    /// It is not known yet.
+    Unknown(Diagnostic),
+    /// It cannot be used, whatever else happens.
+    Invalid(Diagnostic),
+}
 
-fn enabled(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
+impl From<Diagnostic> for Refusal {
+    fn from(found: Diagnostic) -> Self {
+        Self::Invalid(found)
+    }
+}
+
+/// How the instances of a block are told apart.
+pub(crate) fn form(repetition: &Repetition) -> Form {
+    match repetition {
+        Repetition::Single | Repetition::Enabled(_) => Form::Single,
+        Repetition::Count(_) => Form::Count,
+        Repetition::ForEach(_) => Form::ForEach,
+    }
+}
+
+/// The expression that tells the instances of a block; `None` where there is one without a key.
+pub(crate) fn expression(repetition: &Repetition) -> Option<(Form, &Expression)> {
+    match repetition {
+        Repetition::Single => None,
+        Repetition::Enabled(expression)
+        | Repetition::Count(expression)
+        | Repetition::ForEach(expression) => Some((form(repetition), expression)),
+    }
+}
+
+/// The instances that a value of `count`, `for_each` or `enabled` means.
+pub(crate) fn instances(
+    form: Form,
+    expression: &Expression,
+    value: &Value,
+) -> Result<Instances, Refusal> {
+    match form {
+        Form::Single => enabled(expression, value),
+        Form::Count => count(expression, value),
+        Form::ForEach => for_each(expression, value),
+    }
+}
+
+pub(crate) type Instances = BTreeMap<InstanceKey, Each>;
+
+fn enabled(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
     let fail =
         |detail: &str| Diagnostic::error("Invalid enabled argument", detail).at(expression.span);
     let value = convert(value, &Type::Bool).map_err(|error| fail(&error.to_string()))?;
     match value.data() {
         Data::Bool(true) => Ok(Instances::from([(InstanceKey::None, Each::default())])),
         Data::Bool(false) => Ok(Instances::new()),
-        Data::Unknown(_) => Err(fail(
+        Data::Unknown(_) => Err(Refusal::Unknown(fail(
             "The \"enabled\" value depends on resource attributes that cannot be determined until \
              apply",
-        )),
-        _ => Err(fail("The given \"enabled\" argument value is null. A bool is required")),
+        ))),
+        _ => Err(fail("The given \"enabled\" argument value is null. A bool is required").into()),
     }
 }
 
-fn count(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
+fn count(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
     let fail =
         |detail: String| Diagnostic::error("Invalid count argument", detail).at(expression.span);
-    if value.marks().contains(Marks::SENSITIVE) {
-        return Err(fail(
-            "Sensitive values, or values derived from sensitive values, cannot be used as count \
-             arguments. If used, the sensitive value could be disclosed as a resource instance key"
-                .into(),
-        ));
-    }
-    if value.is_null() {
+    let number = convert(value, &Type::Number).map_err(|error| {
+        Diagnostic::error("Incorrect value type", format!("Invalid expression value: {error}"))
+            .at(expression.span)
+    })?;
+    if number.is_null() {
         return Err(fail(
             "The given \"count\" argument value is null. An integer is required".into(),
-        ));
+        )
+        .into());
     }
     let unsuitable = |reason: &dyn std::fmt::Display| {
         fail(format!("The given \"count\" argument value is unsuitable: {reason}"))
     };
-    let number = convert(value, &Type::Number).map_err(|error| unsuitable(&error))?;
     if !number.is_known() {
-        return Err(fail(
+        return Err(Refusal::Unknown(fail(
             "The \"count\" value depends on resource attributes that cannot be determined until \
              apply, so it cannot be predicted how many instances will be created"
                 .into(),
         )
         .help(
             "use the -target argument to first apply only the resources that the count depends on",
-        ));
+        )));
     }
     let count = number.as_i64().ok_or_else(|| unsuitable(&"a whole number is required"))?;
     if count < 0 {
-        return Err(unsuitable(&"must be greater than or equal to zero"));
+        return Err(unsuitable(&"must be greater than or equal to zero").into());
     }
     if count > MAX_COUNT {
-        return Err(unsuitable(&format!("must be at most {MAX_COUNT}")));
+        return Err(unsuitable(&format!("must be at most {MAX_COUNT}")).into());
     }
     let keys = (0..count.unsigned_abs()).map(InstanceKey::Index);
     Ok(keys.map(|key| (key.clone(), Each { key, value: None })).collect())
 }
 
-fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnostic> {
+fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
     let fail =
         |summary: &str, detail: String| Diagnostic::error(summary, detail).at(expression.span);
     let invalid = |detail: String| fail("Invalid for_each argument", detail);
@@ -115,10 +153,11 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
             "Sensitive values, or values derived from sensitive values, cannot be used as for_each \
              arguments. If used, the sensitive value could be disclosed as a resource instance key"
                 .into(),
-        ));
+        )
+        .into());
     }
     let unknown = || {
-        invalid(
+        let found = invalid(
             "The \"for_each\" set or map includes values derived from resource attributes that \
              cannot be determined until apply, so the full set of keys that will identify the \
              instances cannot be determined"
@@ -127,13 +166,15 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
         .help(
             "define the keys statically in your configuration, and place apply-time results only \
              in the map values",
-        )
+        );
+        Refusal::Unknown(found)
     };
     match value.data() {
         Data::Null(_) => Err(invalid(
             "The given \"for_each\" argument value is null. A map, or set of strings is allowed"
                 .into(),
-        )),
+        )
+        .into()),
         Data::Unknown(_) => Err(unknown()),
         Data::Map(_) | Data::Object(_) => {
             let entries = value.as_entries().into_iter().flat_map(platoform_value::Entries::iter);
@@ -148,7 +189,8 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
                     "The given \"for_each\" argument value is unsuitable: \"for_each\" sets must \
                      not contain null values"
                         .into(),
-                )),
+                )
+                .into()),
                 _ => Err(fail(
                     "Invalid for_each set argument",
                     format!(
@@ -156,7 +198,8 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
                          maps and sets of strings, but you have provided a set containing type {}",
                         item.kind().friendly_name()
                     ),
-                )),
+                )
+                .into()),
             });
             keys.collect()
         }
@@ -164,7 +207,8 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Diagnos
             "The given \"for_each\" argument value is unsuitable: the \"for_each\" argument must be \
              a map, or set of strings, and you have provided a value of type {}",
             value.kind().friendly_name()
-        ))),
+        ))
+        .into()),
     }
 }
 

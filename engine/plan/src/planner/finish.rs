@@ -143,6 +143,10 @@ impl Planner {
             if destroy {
                 continue;
             }
+            if self.failed_outputs.contains(&name) {
+                changes.remove(&name);
+                continue;
+            }
             let slot = self.session.instances[0].outputs.get(&name);
             let entry = changes.entry(name.clone()).or_insert_with(|| OutputChange {
                 name: name.clone(),

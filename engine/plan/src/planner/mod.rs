@@ -4,16 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{InstanceKey, ModuleId, ModuleInstance, ResourceAddress, Target};
+use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_graph::{Graph, Node};
+use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
-use platoform_value::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::Answers;
-use crate::session::module::{Each, ModuleState, Slot};
-use crate::session::nodes::{NodeId, NodeKind, Nodes};
+use crate::session::module::Slot;
+use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
     Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey, Recovery,
@@ -23,7 +22,7 @@ mod data;
 mod decide;
 mod evaluation;
 mod existing;
-mod expand;
+pub(crate) mod expand;
 mod finish;
 mod module;
 mod orphan;
@@ -64,7 +63,6 @@ pub async fn plan(input: PlanInput) -> Planned {
     let mut planner = Planner::new(input, options);
     match graph {
         Ok(graph) => {
-            planner.diagnostics.extend(graph.self_references().clone());
             planner.run(&graph).await;
         }
         Err(diagnostics) => planner.diagnostics.extend(diagnostics),
@@ -78,8 +76,8 @@ pub(crate) struct Planner {
     pub options: PlanOptions,
     pub providers: Arc<dyn Providers>,
     pub provider_index: ProviderIndex,
-    /// Values of root variables.
-    pub variables: BTreeMap<Arc<str>, Value>,
+    /// Root variables.
+    pub variables: BTreeMap<Arc<str>, RootVariable>,
     pub existing: Vec<Existing>,
     /// Current objects by resource and key.
     pub current: FxHashMap<ResourceAddress, BTreeMap<InstanceKey, usize>>,
@@ -98,34 +96,21 @@ pub(crate) struct Planner {
     pub id: Arc<str>,
     /// Root outputs that were evaluated.
     pub evaluated_outputs: FxHashSet<Arc<str>>,
+    /// Root outputs that could not be evaluated, or need something that could not.
+    pub failed_outputs: FxHashSet<Arc<str>>,
 }
 
 impl Planner {
     fn new(input: PlanInput, options: PlanOptions) -> Self {
-        let modules = input.topology.modules.len();
-        let mut session = Session {
-            topology: input.topology,
-            files: input.files,
-            environment: input.environment,
-            workspace: input.workspace,
-            timestamp: input.timestamp,
-            volatile: None,
-            seal: input.seal,
-            lineage: input.prior.lineage.clone(),
-            instances: Vec::new(),
-            by_module: vec![Vec::new(); modules],
-            nodes: Nodes::default(),
-            providers: Vec::new(),
-            work: Vec::new(),
-            applying: false,
-        };
-        let all = session.nodes.add(NodeKind::All(None), Vec::new());
-        let root =
-            ModuleState::new(ModuleId::ROOT, ModuleInstance::default(), None, Each::default(), all);
-        session.instances.push(root);
-        if let Some(root) = session.by_module.first_mut() {
-            root.push(0);
-        }
+        let mut session = Session::new(
+            input.topology,
+            input.files,
+            input.environment,
+            input.workspace,
+            input.timestamp,
+            input.seal,
+        );
+        session.lineage = input.prior.lineage.clone();
         let (existing, current) = existing::index(input.prior.records);
         Self {
             session,
@@ -145,6 +130,7 @@ impl Planner {
             diagnostics: Diagnostics::default(),
             id: input.id,
             evaluated_outputs: FxHashSet::default(),
+            failed_outputs: FxHashSet::default(),
         }
     }
 
@@ -152,8 +138,22 @@ impl Planner {
         self.assign_providers();
         self.check_targets();
         let selected = selection::select(graph, &self.session.topology, &self.options);
+        let mut failed: FxHashSet<NodeIndex> = FxHashSet::default();
         for &index in graph.order() {
             if selected.as_ref().is_some_and(|selected| !selected.contains(&index)) {
+                continue;
+            }
+            // What needs something that failed is not looked at: it would fail for that reason.
+            if graph.dependencies(index).any(|on| failed.contains(&on)) {
+                failed.insert(index);
+                self.skip(graph.node(index));
+                continue;
+            }
+            let before = self.diagnostics.len();
+            if let Some(found) = graph.self_reference(index) {
+                self.diagnostics.extend(found.clone());
+                failed.insert(index);
+                self.skip(graph.node(index));
                 continue;
             }
             match graph.node(index) {
@@ -169,11 +169,39 @@ impl Planner {
                 },
                 other => self.named_value(other),
             }
+            if self.diagnostics.has_errors_after(before) {
+                failed.insert(index);
+                if let Node::Output(ModuleId::ROOT, name) = graph.node(index) {
+                    self.failed_outputs.insert(name.clone());
+                }
+            }
         }
         if self.options.mode == PlanMode::Normal {
             self.propagate_create_first();
         }
         self.orphans().await;
+    }
+
+    /// Leaves out what cannot be planned because something it needs failed: nothing happens to the
+    /// objects that it has.
+    fn skip(&mut self, node: &Node) {
+        match node {
+            Node::Resource(module, id) => self.claim_all(*module, id),
+            Node::Output(ModuleId::ROOT, name) => {
+                self.failed_outputs.insert(name.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes all objects of a block out of those that nothing stands for.
+    pub(crate) fn claim_all(&mut self, module: ModuleId, id: &ResourceId) {
+        let path = &self.session.topology.module(module).path;
+        for existing in &mut self.existing {
+            let address = &existing.record.key.address.resource;
+            let calls = address.module.0.iter().map(|(name, _)| name);
+            existing.claimed |= address.id == *id && calls.eq(path);
+        }
     }
 
     /// Evaluates what is neither an object nor a provider.
@@ -190,14 +218,16 @@ impl Planner {
 
     fn variable(&mut self, module: ModuleId, name: &Arc<str>) {
         for instance in self.session.by_module[module.0 as usize].clone() {
-            let (value, reads) = if instance == 0 {
-                let value = self.variables.get(name).cloned();
-                (
-                    value.unwrap_or_else(|| Value::unknown(platoform_value::Type::Dynamic)),
-                    Vec::new(),
-                )
+            let root = self.variables.get(name).filter(|_| instance == 0).cloned();
+            let given = root.as_ref().and_then(|root| root.given);
+            let invalid;
+            let (value, reads) = if let Some(root) = root {
+                invalid = root.invalid.is_some();
+                self.diagnostics.extend(root.invalid);
+                (root.value, Vec::new())
             } else {
                 let mut evaluated = self.session.variable(instance, name);
+                invalid = evaluated.diagnostics.has_errors();
                 self.diagnostics.extend(evaluated.diagnostics);
                 evaluated.reads.extend(self.session.instances[instance].origin);
                 (evaluated.value, evaluated.reads)
@@ -207,8 +237,8 @@ impl Planner {
             let slot = Slot { value, node, unchecked: false };
             self.session.instances[instance].variables.insert(name.clone(), slot);
             let declared = self.session.topology.module(module).variables.get(name).cloned();
-            let Some(variable) = declared else { continue };
-            let checked = self.session.validations(instance, &variable);
+            let Some(variable) = declared.filter(|_| !invalid) else { continue };
+            let checked = self.session.validations(instance, &variable, given);
             self.diagnostics.extend(checked.diagnostics);
             self.session.nodes.depend(node, checked.reads.into_iter().filter(|on| *on != node));
             if let Some(slot) = self.session.instances[instance].variables.get_mut(name) {

@@ -42,7 +42,7 @@ impl Planner {
                 self.diagnostics.push(
                     Diagnostic::error(summary, detail)
                         .help("keep the provider's block until its objects are destroyed")
-                        .about(key.address.to_string()),
+                        .within(key.address.to_string()),
                 );
             }
             let existing = &self.existing[number];
@@ -146,11 +146,19 @@ impl Planner {
         self.protection(resource, here.unwrap_or_default(), None, key)
     }
 
+    /// Whether the calls that lead to an object's module have no such instance any more.
+    fn module_is_gone(&self, number: usize) -> bool {
+        let Some((module, _)) = self.block(number) else { return true };
+        let address = &self.existing[number].record.key.address.resource.module;
+        let instances = &self.session.by_module[module.id.0 as usize];
+        !instances.iter().any(|instance| self.session.instances[*instance].address == *address)
+    }
+
     /// Why an object that is not deposed has no place in the configuration.
     fn why_gone(&self, number: usize) -> ActionReason {
         match self.block(number) {
-            None => ActionReason::NoModule,
-            Some((_, None)) => ActionReason::NoBlock,
+            None | Some((_, None)) => ActionReason::NoBlock,
+            Some(_) if self.module_is_gone(number) => ActionReason::NoModule,
             Some((_, Some(resource))) => {
                 match (&resource.repetition, &self.existing[number].record.key.address.key) {
                     (Repetition::Count(_), InstanceKey::Index(_)) => ActionReason::CountIndex,

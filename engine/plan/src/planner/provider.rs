@@ -200,7 +200,7 @@ impl Planner {
                 record.provider
             );
             let diagnostic = Diagnostic::error(format!("Unknown resource kind `{kind}`"), detail);
-            self.diagnostics.push(diagnostic.about(record.key.address.to_string()));
+            self.diagnostics.push(diagnostic.within(record.key.address.to_string()));
             return false;
         };
         let block = &resource.schema.block;
@@ -213,7 +213,7 @@ impl Planner {
             self.diagnostics.push(
                 diagnostic
                     .help("use the version of platoform that wrote it, or a newer one")
-                    .about(record.key.address.to_string()),
+                    .within(record.key.address.to_string()),
             );
             return false;
         }
@@ -261,7 +261,7 @@ impl Planner {
             Err(error) => {
                 let detail = format!("{error}");
                 let diagnostic = Diagnostic::error("A recorded object cannot be read", detail);
-                self.diagnostics.push(diagnostic.about(address));
+                self.diagnostics.push(diagnostic.within(address));
                 false
             }
         }

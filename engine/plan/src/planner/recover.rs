@@ -173,7 +173,7 @@ impl Planner {
                         "plan again once its provider can answer; everything else can be applied \
                          with `-target`",
                     )
-                    .about(key.address.to_string()),
+                    .within(key.address.to_string()),
             );
         }
     }

@@ -19,7 +19,7 @@ use crate::redact::redacted;
 use crate::session::module::{Each, Expansion, Form, InstanceSlot};
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{Place, ProviderStatus};
-use crate::{RecordKey, sensitive};
+use crate::{RecordKey, ephemeral, sensitive};
 use platoform_provider::propose;
 
 /// What all instances of a block have in common.
@@ -56,6 +56,7 @@ impl Planner {
         let mut candidates = Vec::new();
         for instance in self.session.by_module[module.0 as usize].clone() {
             let Some((keys, address)) = self.open_expansion(instance, &common.resource) else {
+                self.claim_all(module, id);
                 continue;
             };
             let after = self.dependencies(instance, &common);
@@ -191,6 +192,9 @@ impl Planner {
                 .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
         reads.extend(after);
         if !found.has_errors() {
+            found.extend(ephemeral::refused(&content, &config, &address.to_string()));
+        }
+        if !found.has_errors() {
             self.validate(common, &config, &address, &mut found);
         }
         let lifecycle = common.resource.lifecycle.clone();
@@ -250,10 +254,7 @@ impl Planner {
             return;
         }
         let address = address.to_string();
-        self.diagnostics.extend(found.into_iter().map(|diagnostic| match diagnostic.address {
-            None => diagnostic.about(address.clone()),
-            Some(_) => diagnostic,
-        }));
+        self.diagnostics.extend(found.into_iter().map(|found| found.within(address.clone())));
     }
 
     /// Asks the provider for plans, or gives the answers it gave before.

@@ -1,10 +1,12 @@
 //! Evaluating the named values of modules.
 
-use platoform_config::{Condition, Output, Variable};
+use platoform_config::{Condition, Output, Variable, VariableError};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
-use platoform_value::{Data, Marks, Type, Value, convert};
+use platoform_lang::Expression;
+use platoform_value::{Marks, Type, Value};
 
 use super::Session;
+use super::condition::{self, Outcome};
 use super::module::Each;
 use super::nodes::NodeId;
 
@@ -52,34 +54,31 @@ impl Session {
 
     /// A variable of a called module, from the call's argument or its default.
     pub(crate) fn variable(&self, instance: usize, name: &str) -> Evaluated {
-        let state = &self.instances[instance];
-        let module = self.topology.module(state.module);
-        let missing = || Evaluated::of((Err(Diagnostics::default()), Vec::new()));
-        let (Some(variable), Some((parent_module, call)), Some(parent)) =
-            (module.variables.get(name), &module.parent, state.parent)
+        let module = self.topology.module(self.instances[instance].module);
+        let (Some(variable), Some(parent)) =
+            (module.variables.get(name), self.instances[instance].parent)
         else {
-            return missing();
+            return Evaluated::of((Err(Diagnostics::default()), Vec::new()));
         };
-        let call = self.topology.module(*parent_module).calls.get(call);
-        let input = call.and_then(|call| call.inputs.get(name));
-        let mut evaluated = match input {
-            Some((_, expression)) => {
-                Evaluated::of(self.expression(parent, Some(&state.each), expression))
-            }
-            None => Evaluated::of((
-                Ok(variable.default.clone().unwrap_or_else(|| Value::null(variable.kind.clone()))),
-                Vec::new(),
-            )),
+        let each = &self.instances[instance].each;
+        let Some(input) = self.input(instance, name) else {
+            return Evaluated::of((accepted(variable, None, None), Vec::new()));
         };
-        let span = input.map(|(_, expression)| expression.span);
-        match variable_value(variable, evaluated.value, span) {
-            Ok(value) => evaluated.value = value,
-            Err(diagnostic) => {
-                evaluated.value = Value::unknown(variable.kind.clone());
-                evaluated.diagnostics.push(diagnostic);
-            }
+        let (result, reads) = self.expression(parent, Some(each), input);
+        let result = result.and_then(|value| accepted(variable, Some(value), Some(input.span)));
+        let mut evaluated = Evaluated::of((result, reads));
+        if evaluated.diagnostics.has_errors() {
+            evaluated.value = Value::unknown(variable.kind.without_optional());
         }
         evaluated
+    }
+
+    /// The expression that a call gives for a variable of the module it calls.
+    fn input(&self, instance: usize, name: &str) -> Option<&Expression> {
+        let state = &self.instances[instance];
+        let (parent, call) = self.topology.module(state.module).parent.as_ref()?;
+        let call = self.topology.module(*parent).calls.get(call)?;
+        call.inputs.get(name).map(|(_, expression)| &**expression)
     }
 
     /// An output, with its preconditions checked.
@@ -104,15 +103,22 @@ impl Session {
         evaluated
     }
 
-    /// The validations of a variable whose value is already in its slot.
-    pub(crate) fn validations(&self, instance: usize, variable: &Variable) -> Checked {
-        let failed = "Invalid value for variable";
+    /// The validations of a variable whose value is already in its slot. What is wrong with the
+    /// value is reported where it was given: `given`, the call's argument, or else the declaration.
+    pub(crate) fn validations(
+        &self,
+        instance: usize,
+        variable: &Variable,
+        given: Option<Span>,
+    ) -> Checked {
+        let input = self.input(instance, &variable.name.name).map(|input| input.span);
+        let place = given.or(input).unwrap_or(variable.header);
         let mut all = Checked::default();
         for validation in &variable.validations {
-            let checked = self.condition(instance, None, None, validation, failed);
-            all.diagnostics.extend(checked.diagnostics);
-            all.reads.extend(checked.reads);
-            all.unknown |= checked.unknown;
+            let (outcome, reads) = self.within(instance, None, None, |evaluator| {
+                condition::validation(evaluator, validation, place)
+            });
+            all.add(outcome, reads);
         }
         all
     }
@@ -126,93 +132,54 @@ impl Session {
         condition: &Condition,
         summary: &str,
     ) -> Checked {
-        let (result, mut reads) = self
-            .within(instance, each, itself, |evaluator| evaluator.evaluate(&condition.condition));
-        let span = condition.condition.span;
-        let invalid = |detail: String| {
-            Diagnostics::from(Diagnostic::error("Invalid condition result", detail).at(span))
-        };
-        let value = result.and_then(|value| {
-            convert(&value, &Type::Bool)
-                .map_err(|error| invalid(format!("Invalid condition result value: {error}")))
+        let (outcome, reads) = self.within(instance, each, itself, |evaluator| {
+            condition::rule(evaluator, condition, summary)
         });
-        let mut unknown = false;
-        let diagnostics = match value.as_ref().map(Value::data) {
-            Err(diagnostics) => diagnostics.clone(),
-            Ok(Data::Bool(true)) => Diagnostics::default(),
-            Ok(Data::Unknown(_)) => {
-                unknown = true;
-                Diagnostics::default()
-            }
-            Ok(Data::Bool(false)) => {
-                let (message, more) = self.message(instance, each, itself, condition);
-                reads.extend(more);
-                Diagnostic::error(summary, message).at(span).into()
-            }
-            Ok(_) => {
-                invalid("Condition expression must return either true or false, not null".into())
-            }
-        };
-        Checked { diagnostics, reads, unknown }
+        let mut checked = Checked::default();
+        checked.add(outcome, reads);
+        checked
     }
+}
 
-    fn message(
-        &self,
-        instance: usize,
-        each: Option<&Each>,
-        itself: Option<&Value>,
-        condition: &Condition,
-    ) -> (String, Vec<NodeId>) {
-        let (result, reads) =
-            self.within(instance, each, itself, |evaluator| evaluator.evaluate(&condition.message));
-        let text = result.ok().and_then(|value| {
-            if value.deep_marks().contains(Marks::SENSITIVE) {
-                return Some(
-                    "The error message included a sensitive value, so it will not be \
-                             displayed"
-                        .to_owned(),
-                );
-            }
-            convert(&value, &Type::String).ok()?.as_str().map(str::to_owned)
-        });
-        let fallback = "This check failed, but has an invalid error message";
-        (text.unwrap_or_else(|| fallback.to_owned()), reads)
+impl Checked {
+    fn add(&mut self, outcome: Outcome, reads: Vec<NodeId>) {
+        self.diagnostics.extend(outcome.diagnostics);
+        self.unknown |= outcome.unknown;
+        self.reads.extend(reads);
     }
 }
 
 /// Brings a given value into the shape its variable declares.
-fn variable_value(
+fn accepted(
     variable: &Variable,
-    value: Value,
+    value: Option<Value>,
     span: Option<Span>,
-) -> Result<Value, Diagnostic> {
-    let fail = |detail: String| {
-        Diagnostic::error("Invalid value for input variable", detail)
-            .at_default(span)
-            .label(variable.header, "declared here")
-    };
-    let value = if value.is_null() && !variable.nullable {
-        variable.default.clone().unwrap_or(value)
-    } else {
-        value
-    };
-    let value = variable.defaults.apply(&value);
-    let value = convert(&value, &variable.kind).map_err(|error| {
-        fail(format!("The given value is not suitable for var.{}: {error}", variable.name.name))
-    })?;
-    if value.is_null() && !variable.nullable {
-        return Err(fail(format!(
-            "The variable \"{}\" is required and must not be null",
-            variable.name.name
-        )));
-    }
-    let marks = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
-    let marks = if variable.ephemeral { marks | Marks::EPHEMERAL } else { marks };
-    Ok(value.mark(marks))
+) -> Result<Value, Diagnostics> {
+    let name = &variable.name.name;
+    variable.accept(value).map_err(|error| {
+        let found = match &error {
+            VariableError::Missing | VariableError::Null => Diagnostic::error(
+                "Required variable not set",
+                format!("The value given for `var.{name}` must not be null"),
+            ),
+            VariableError::Unsuitable(why) => Diagnostic::error(
+                "Invalid value for input variable",
+                format!("The given value is not suitable for `var.{name}`: {why}"),
+            ),
+        };
+        found.at_default(span).label(variable.header, "declared here").into()
+    })
 }
 
-/// Marks a sensitive output; a root output that shows a secret without saying so is refused.
+/// Marks a sensitive output; a root output that shows a secret without saying so is refused, and
+/// so is a value that is not kept, unless the output says the same.
 fn output_value(output: &Output, value: &mut Value, root: bool) -> Result<(), Diagnostic> {
+    if !output.ephemeral && value.deep_marks().contains(Marks::EPHEMERAL) {
+        let detail = "This output value is not declared as returning an ephemeral value, so it \
+                      cannot be set to a result derived from an ephemeral value";
+        let error = Diagnostic::error("Ephemeral value not allowed", detail);
+        return Err(error.at(output.expression.span));
+    }
     if output.sensitive {
         *value = value.clone().mark(Marks::SENSITIVE);
     } else if root && value.deep_marks().contains(Marks::SENSITIVE) {

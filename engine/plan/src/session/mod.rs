@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use platoform_config::{Content, InstanceKey, ProviderId, ResourceId, Topology};
+use platoform_config::{
+    Content, InstanceKey, ModuleId, ModuleInstance, ProviderId, ResourceId, Topology,
+};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources, Span};
 use platoform_lang::{Evaluator, Expression, FunctionContext, Volatile};
 use platoform_provider::{Problem, Provider};
@@ -13,13 +15,14 @@ use rustc_hash::FxHashMap;
 
 use crate::{ResourceChange, Seal};
 
+pub(crate) mod condition;
 pub(crate) mod evaluate;
 pub(crate) mod module;
 pub(crate) mod nodes;
 pub(crate) mod scope;
 
 use module::{Each, ModuleState};
-use nodes::{NodeId, Nodes, Reads};
+use nodes::{NodeId, NodeKind, Nodes, Reads};
 use scope::View;
 
 /// A configuration with the values of everything in it.
@@ -41,6 +44,8 @@ pub struct Session {
     pub(crate) work: Vec<Work>,
     /// The plan is being performed: `terraform.applying`.
     pub(crate) applying: bool,
+    /// Objects and repetitions are unknown, and so is everything that comes out of modules.
+    pub(crate) checking: bool,
 }
 
 /// A provider configuration in use.
@@ -110,6 +115,42 @@ pub(crate) struct Place {
 }
 
 impl Session {
+    /// A configuration of which nothing was evaluated yet.
+    pub(crate) fn new(
+        topology: Topology,
+        files: Arc<dyn Files>,
+        environment: Arc<Environment>,
+        workspace: Arc<str>,
+        timestamp: Arc<str>,
+        seal: Arc<dyn Seal>,
+    ) -> Self {
+        let mut by_module = vec![Vec::new(); topology.modules.len()];
+        if let Some(root) = by_module.first_mut() {
+            root.push(0);
+        }
+        let mut nodes = Nodes::default();
+        let all = nodes.add(NodeKind::All(None), Vec::new());
+        let root =
+            ModuleState::new(ModuleId::ROOT, ModuleInstance::default(), None, Each::default(), all);
+        Self {
+            topology,
+            files,
+            environment,
+            workspace,
+            timestamp,
+            seal,
+            lineage: Arc::from(""),
+            instances: vec![root],
+            by_module,
+            nodes,
+            providers: Vec::new(),
+            work: Vec::new(),
+            checking: false,
+            applying: false,
+            volatile: None,
+        }
+    }
+
     /// The texts that spans in plans and diagnostics point into.
     #[must_use]
     pub fn sources(&self) -> &Sources {
