@@ -162,20 +162,22 @@ fn unwrapped(tokens: &[Token]) -> Option<Range<usize>> {
 }
 
 /// Whether an expression that was within `"${` and `}"` would end too early without parentheses.
-/// `terraform fmt` looks at line ends only and leaves a comment that ends a line amid an expression
-/// to break it.
+/// `terraform fmt` looks at line ends only and lets a comment amid the expression break it.
 fn needs_parentheses(tokens: &[Token]) -> bool {
     let [first, .., last] = tokens else { return false };
-    let has_parentheses =
-        first.kind == Kind::OpenParenthesis && last.kind == Kind::CloseParenthesis;
+    if first.kind == Kind::OpenParenthesis && last.kind == Kind::CloseParenthesis {
+        return false;
+    }
+    let is_comment = |token: &Token| matches!(token.kind, Kind::Comment | Kind::LineComment);
+    let end = tokens.iter().rposition(|token| !is_comment(token)).unwrap_or_default();
     let mut depth = 0;
-    let breaks = |token: &Token| {
+    let breaks = |(index, token): (usize, &Token)| {
         depth += bracket_change(token.kind);
         match token.kind {
             Kind::Newline => true,
-            Kind::LineComment => depth == 0 && token.start != last.start,
+            Kind::LineComment => depth == 0 && index < end,
             _ => false,
         }
     };
-    tokens.iter().any(breaks) && !has_parentheses
+    tokens.iter().enumerate().any(breaks)
 }

@@ -40,11 +40,13 @@ pub(super) fn space_between(before: Option<Kind>, subject: &Piece<'_>, after: Ki
 
 /// Tokens that never have a space between them, whatever is around.
 fn is_tight(kind: Kind, after: Kind) -> bool {
-    match (kind, after) {
-        (_, Kind::Newline | Kind::Comma | Kind::Ellipsis)
-        | (Kind::Identifier, Kind::OpenParenthesis) => true,
-        _ => [kind, after].iter().any(|kind| matches!(kind, Kind::Dot | Kind::DoubleColon)),
-    }
+    matches!(
+        (kind, after),
+        (_, Kind::Newline | Kind::Dot | Kind::Comma | Kind::Ellipsis)
+            | (Kind::Dot, _)
+            | (Kind::Identifier, Kind::OpenParenthesis | Kind::DoubleColon)
+            | (Kind::DoubleColon, Kind::Identifier)
+    )
 }
 
 /// Whether a space would be part of a template's text.
