@@ -4,6 +4,10 @@
 //! there is no `terraform`. `PLATOFORM_SEED` repeats a run, `PLATOFORM_CASES` says how many cases
 //! each trial makes up.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+#![allow(
+    clippy::print_stdout,
+    reason = "how many cases there were is worth knowing when all is well"
+)]
 
 mod fmt;
 mod mutation;

@@ -6,6 +6,7 @@ mod approval;
 mod arguments;
 mod diagnostics;
 mod failure;
+mod fmt;
 mod interrupt;
 mod lifecycle;
 mod lock;

@@ -8,7 +8,7 @@ use super::value;
 #[derive(Args, Debug)]
 pub struct Format {
     /// Files, and directories whose files to format; `-` for standard input [default: .]
-    #[arg(value_name = "TARGET", allow_hyphen_values = false)]
+    #[arg(value_name = "TARGET")]
     pub targets: Vec<String>,
     /// Whether to list files that were not formatted; never of standard input
     #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
