@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use platoform_apply::{Clock, Random};
+use platoform_plan::Volatile;
 
 /// Characters of keys: no two look alike, all may stand in a label.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -49,6 +50,16 @@ impl Random for Chance {
 
     fn deposed_key(&self) -> Arc<str> {
         format!("{:08x}", u32::from_be_bytes(bytes())).into()
+    }
+}
+
+impl Volatile for Chance {
+    fn timestamp(&self) -> String {
+        timestamp().to_string()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        bytes()
     }
 }
 

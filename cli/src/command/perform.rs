@@ -42,6 +42,7 @@ pub async fn perform(
         observer: progress.clone(),
         clock: Arc::new(Stopwatch(Instant::now())),
         random: Arc::new(Chance),
+        volatile: Arc::new(Chance),
     };
     let options = ApplyOptions { parallelism, stop: stop.clone() };
     let applied = tokio::select! {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use platoform_plan::Volatile;
+
 use crate::{Journal, Observer};
 
 /// Tells how much time has gone by.
@@ -31,4 +33,6 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
+    /// Time and chance for the functions of the language.
+    pub volatile: Arc<dyn Volatile>,
 }

@@ -37,7 +37,8 @@ pub struct Applied {
 /// Performs a plan's actions. Errors do not end it: what does not depend on a failed action is
 /// still done, and everything that was done is recorded.
 pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> Applied {
-    let Planned { plan, session, versions, .. } = planned;
+    let Planned { plan, mut session, versions, .. } = planned;
+    session.admit(ports.volatile.clone());
     let start = RunStart { plan: plan.id.clone(), digest: plan.digest.clone(), versions };
     let (steps, disorder) = match session.steps() {
         Ok(steps) => (steps, None),

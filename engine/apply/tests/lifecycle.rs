@@ -57,6 +57,24 @@ fn dependencies_go_first_and_are_destroyed_last() {
 }
 
 #[test]
+fn the_present_is_asked_for_when_applying_only() {
+    let world = World::default();
+    let text = r#"
+        locals { stamp = timestamp() }
+        resource "terraform_data" "a" { input = "${local.stamp} ${uuid()}" }
+        output "planned" { value = plantimestamp() == timestamp() }
+    "#;
+    let planned = world.plan(text);
+    assert_eq!(planned.plan.digest, world.plan(text).plan.digest);
+    let applied = world.apply(planned);
+    assert!(!applied.diagnostics.has_errors(), "{:#?}", applied.diagnostics);
+    let records = world.journal.records();
+    let shown = format!("{:?}", records.values().next());
+    let expected = "2024-01-02T03:04:05Z 07070707-0707-0707-0707-070707070707";
+    assert!(shown.contains(expected), "{shown}");
+}
+
+#[test]
 fn an_instance_waits_for_the_instance_it_reads() {
     let world = World::default();
     let text = r#"

@@ -14,7 +14,7 @@ pub mod json;
 pub mod syntax;
 pub mod tree;
 
-pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope};
+pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope, Volatile};
 pub use format::format;
 pub use syntax::{is_open, parse, parse_expression, parse_template};
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind, Ident, Label};

@@ -32,6 +32,7 @@ pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
 pub use perform::{Call, RecordTemplate};
 pub use planner::{Planned, evaluate, plan, validate};
+pub use platoform_lang::Volatile;
 pub use prior::{OpenIntent, OutputRecord, Prior, Record, RecordKey, Verb};
 pub use recorder::Recorder;
 pub use recovery::{Recovery, Resolution};

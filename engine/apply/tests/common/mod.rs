@@ -18,7 +18,7 @@ use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_va
 use platoform_diagnostic::{Environment, MemoryFiles};
 use platoform_plan::{
     PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Record, RecordKey, Seal,
-    SealError, plan,
+    SealError, Volatile, plan,
 };
 use platoform_provider::{BoxFuture, Provider};
 use platoform_schema::ProviderSchema;
@@ -167,6 +167,19 @@ impl Random for Counter {
     }
 }
 
+/// Time and chance that stand still.
+struct Fixed;
+
+impl Volatile for Fixed {
+    fn timestamp(&self) -> String {
+        "2024-01-02T03:04:05Z".into()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
 /// A state that lives as long as a test.
 #[derive(Default)]
 pub struct World {
@@ -213,6 +226,7 @@ impl World {
             observer: self.watch.clone(),
             clock: Arc::new(Still),
             random: Arc::new(Counter::default()),
+            volatile: Arc::new(Fixed),
         };
         let options = ApplyOptions { parallelism: 10, stop: Arc::new(Stop::default()) };
         block_on(apply(planned, ports, options))

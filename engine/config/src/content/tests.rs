@@ -37,7 +37,8 @@ fn evaluated(body: &str, var: Vec<(&'static str, Value)>) -> (Value, Vec<String>
         files: &files,
         directory: PathBuf::new(),
         home: None,
-        timestamp: "",
+        timestamp: None,
+        volatile: None,
         provider_function: None,
     };
     let (value, diagnostics) =

@@ -53,7 +53,8 @@ fn evaluating<T>(run: impl FnOnce(&Evaluator<'_>) -> T) -> T {
         files: &files,
         directory: PathBuf::new(),
         home: None,
-        timestamp: "",
+        timestamp: None,
+        volatile: None,
         provider_function: None,
     };
     run(&Evaluator { scope: &NoNames, functions: &functions })

@@ -41,7 +41,9 @@ pub(super) fn evaluate(
     findings: &mut Findings,
 ) -> Value {
     let name = &*call.name.name;
-    let function = functions::find(name);
+    let timeless = context.evaluator.functions.timestamp.is_none();
+    let function = functions::find(name)
+        .filter(|function| !timeless || function.name != functions::PLAN_TIMESTAMP);
     if function.is_none() && !is_provided(context, name) {
         let known = functions::names();
         let similar = known.iter().map(|known| (strsim::levenshtein(name, known), known));

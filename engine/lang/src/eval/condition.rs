@@ -37,8 +37,9 @@ pub(super) fn choose(
         findings.absorb_undeclared(no.1);
         let detail = "The true and false result expressions must have consistent types";
         // The names of attributes may be sensitive: they are part of the types.
-        let detail = if context.may_show(&yes.0) && context.may_show(&no.0) {
-            format!("{detail} {}", describe(&yes.0.kind(), &no.0.kind()))
+        let kinds = [&yes.0, &no.0].map(|value| (value.kind(), context.may_show(value)));
+        let detail = if kinds.iter().all(|(kind, open)| *open || kind.is_primitive()) {
+            format!("{detail}. {}", describe(&kinds[0].0, &kinds[1].0))
         } else {
             detail.to_owned()
         };

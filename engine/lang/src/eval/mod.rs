@@ -79,10 +79,22 @@ pub struct FunctionContext<'a> {
     pub directory: PathBuf,
     /// Home directory, for `pathexpand`.
     pub home: Option<PathBuf>,
-    /// Moment of the plan in RFC 3339, for `plantimestamp`.
-    pub timestamp: &'a str,
+    /// Moment of the plan in RFC 3339, for `plantimestamp`; without one there is no such function.
+    pub timestamp: Option<&'a str>,
+    /// What differs from call to call. Without it `timestamp`, `uuid` and `bcrypt` are unknown, as
+    /// they must be in a plan.
+    pub volatile: Option<&'a dyn Volatile>,
     /// Calls `provider::NAME::FUNCTION`.
     pub provider_function: Option<&'a ProviderFunction<'a>>,
+}
+
+/// What functions may depend on that differs from call to call.
+pub trait Volatile: Send + Sync {
+    /// The present moment in RFC 3339, in UTC and whole seconds.
+    fn timestamp(&self) -> String;
+
+    /// Bytes that nobody can guess.
+    fn random(&self) -> [u8; 16];
 }
 
 /// Calls a provider-defined function by its full name. `Err` names the argument at fault, if one

@@ -7,7 +7,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, FileId, MemoryFiles};
 use platoform_value::{Marks, Type, Value, convert};
 
 use super::types::type_constraint;
-use super::{Evaluator, FunctionContext, Key, Resolved, Scope};
+use super::{Evaluator, FunctionContext, Key, Resolved, Scope, Volatile};
 use crate::syntax::parse_expression;
 use crate::tree::{Expression, Ident};
 
@@ -48,6 +48,9 @@ fn files() -> MemoryFiles {
     files.insert("module/loop.tmpl", "%{ for x in xs ~}\n- ${x}\n%{ endfor ~}\n");
     files.insert("module/again.tmpl", "${templatefile(\"again.tmpl\", {})}");
     files.insert("module/raw.bin", [0xff, 0xfe]);
+    for name in ["a.txt", "b.txt", "sub/a.txt", "sub/deep/c.txt"] {
+        files.insert(format!("module/tree/{name}"), name);
+    }
     files
 }
 
@@ -57,13 +60,36 @@ pub(super) fn parsed(text: &str) -> Expression {
     expression
 }
 
+/// Time and chance that stand still.
+struct Fixed;
+
+impl Volatile for Fixed {
+    fn timestamp(&self) -> String {
+        "2024-02-03T04:05:06Z".into()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+}
+
 fn evaluate(text: &str) -> Result<Value, Diagnostics> {
+    evaluate_with(text, true)
+}
+
+/// The value of an expression in a plan, where nobody asks for time and chance.
+pub(crate) fn planned(text: &str) -> Value {
+    evaluate_with(text, false).unwrap_or_else(|diagnostics| panic!("{text}: {diagnostics:?}"))
+}
+
+fn evaluate_with(text: &str, volatile: bool) -> Result<Value, Diagnostics> {
     let files = files();
     let functions = FunctionContext {
         files: &files,
         directory: PathBuf::from("module"),
         home: Some(PathBuf::from("/home/me")),
-        timestamp: "2024-01-01T00:00:00Z",
+        timestamp: Some("2024-01-01T00:00:00Z"),
+        volatile: volatile.then_some(&Fixed as &dyn Volatile),
         provider_function: None,
     };
     let scope = scope();
@@ -96,6 +122,14 @@ fn errors(text: &str) -> Vec<String> {
 #[track_caller]
 pub(crate) fn gives(text: &str, expected: &str) {
     assert_eq!(shown(text), expected, "{text}");
+}
+
+/// The only thing that is wrong says this.
+#[track_caller]
+pub(crate) fn says(text: &str, detail: &str) {
+    let found = evaluate(text).err().unwrap_or_default();
+    let details: Vec<&str> = found.iter().map(|found| &*found.detail).collect();
+    assert_eq!(details, [detail], "{text}");
 }
 
 #[track_caller]
@@ -280,7 +314,8 @@ fn constraint(text: &str) -> Result<(Type, super::defaults::Defaults), Diagnosti
         files: &files,
         directory: PathBuf::new(),
         home: None,
-        timestamp: "",
+        timestamp: None,
+        volatile: None,
         provider_function: None,
     };
     type_constraint(&parsed(text), &functions)

@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// Where a path argument leads, relative to the directory of the context.
-fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBuf, String> {
+pub(super) fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBuf, String> {
     let path = expanded(arguments, arguments.text(index))
         .map_err(|error| format!("failed to expand ~: {error}"))?;
     if path.starts_with('/') {

@@ -14,11 +14,17 @@ use crate::eval::is_sensitive;
 
 mod arguments;
 mod conversion;
+mod csv;
+mod dates;
+mod deflate;
 mod digest;
+mod duration;
 mod encoding;
 mod files;
+mod fileset;
 mod format;
 mod format_text;
+mod identifiers;
 mod json;
 mod lists;
 mod maps;
@@ -28,6 +34,7 @@ mod numbers;
 mod paths;
 mod pattern;
 mod pattern_syntax;
+mod rsa_decrypt;
 mod search;
 mod selection;
 mod sets;
@@ -36,6 +43,8 @@ mod templates;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_encoding;
+mod timestamp;
 mod yaml;
 mod yaml_scalar;
 mod yaml_text;
@@ -43,16 +52,21 @@ mod yaml_write;
 
 pub use arguments::{Arguments, Problem};
 pub use conversion::describe_type;
+pub(crate) use dates::PLAN_TIMESTAMP;
 pub use signature::{Attempt, Body, Function, Kind, Parameter, Returns};
 
 /// All functions, by name without namespace.
 static CATALOGUE: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
     let families = [
         conversion::FUNCTIONS,
+        csv::FUNCTIONS,
+        dates::FUNCTIONS,
         digest::FUNCTIONS,
         encoding::FUNCTIONS,
         files::FUNCTIONS,
+        fileset::FUNCTIONS,
         format::FUNCTIONS,
+        identifiers::FUNCTIONS,
         json::FUNCTIONS,
         lists::FUNCTIONS,
         maps::FUNCTIONS,
@@ -61,11 +75,13 @@ static CATALOGUE: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock:
         numbers::FUNCTIONS,
         paths::FUNCTIONS,
         pattern::FUNCTIONS,
+        rsa_decrypt::FUNCTIONS,
         search::FUNCTIONS,
         selection::FUNCTIONS,
         sets::FUNCTIONS,
         templates::FUNCTIONS,
         text::FUNCTIONS,
+        text_encoding::FUNCTIONS,
         yaml::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()

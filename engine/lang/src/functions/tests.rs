@@ -2,6 +2,10 @@
 
 use crate::eval::tests::{fails, gives, value};
 
+mod dates;
+mod encodings;
+mod files;
+
 #[test]
 fn patterns_mean_what_they_mean_in_re2() {
     gives(r#"regex("[\\w]+", "aé")"#, "\"a\" string");

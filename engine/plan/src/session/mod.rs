@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use platoform_config::{Content, InstanceKey, ProviderId, ResourceId, Topology};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources, Span};
-use platoform_lang::{Evaluator, Expression, FunctionContext};
+use platoform_lang::{Evaluator, Expression, FunctionContext, Volatile};
 use platoform_provider::{Problem, Provider};
 use platoform_schema::{Effect, ProviderSchema};
 use platoform_value::Value;
@@ -29,6 +29,8 @@ pub struct Session {
     pub(crate) environment: Arc<Environment>,
     pub(crate) workspace: Arc<str>,
     pub(crate) timestamp: Arc<str>,
+    /// Time and chance, once a plan is being applied.
+    pub(crate) volatile: Option<Arc<dyn Volatile>>,
     pub(crate) seal: Arc<dyn Seal>,
     pub(crate) lineage: Arc<str>,
     pub(crate) instances: Vec<ModuleState>,
@@ -144,6 +146,12 @@ impl Session {
         &self.lineage
     }
 
+    /// Lets functions ask for time and chance from now on: what they gave unknown in the plan is
+    /// evaluated again.
+    pub fn admit(&mut self, volatile: Arc<dyn Volatile>) {
+        self.volatile = Some(volatile);
+    }
+
     /// Whether a module's configuration has this resource.
     pub(crate) fn declares(&self, module: platoform_config::ModuleId, id: &ResourceId) -> bool {
         self.topology.module(module).resources.contains_key(id)
@@ -163,7 +171,8 @@ impl Session {
             files: &*self.files,
             directory: self.environment.directory.clone(),
             home: self.environment.home.clone(),
-            timestamp: &self.timestamp,
+            timestamp: Some(&self.timestamp),
+            volatile: self.volatile.as_deref(),
             provider_function: None,
         };
         let evaluator = Evaluator { scope: &view, functions: &functions };

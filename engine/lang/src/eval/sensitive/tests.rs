@@ -60,7 +60,8 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
         files: &files,
         directory: PathBuf::from("module"),
         home: None,
-        timestamp: "2024-01-01T00:00:00Z",
+        timestamp: Some("2024-01-01T00:00:00Z"),
+        volatile: None,
         provider_function: Some(&refuse),
     };
     let result = Evaluator { scope, functions: &functions }.evaluate(&parsed(text));
