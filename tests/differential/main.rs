@@ -5,6 +5,7 @@
 //! each trial makes up.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
+mod expressions;
 mod fmt;
 mod mutation;
 mod terraform;
@@ -13,7 +14,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [fmt::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [expressions::trials(), fmt::trials()].into_iter().flatten().collect();
     let ignored = trials.into_iter().map(|trial| trial.with_ignored_flag(true)).collect();
     libtest_mimic::run(&arguments, ignored).exit();
 }

@@ -204,11 +204,7 @@ fn outside(number: &Number, position: Option<usize>, count: Option<usize>, open:
     }
 }
 
-fn attribute_by_key(
-    context: &Context<'_>,
-    value: &Value,
-    key: &Value,
-) -> Result<Value, String> {
+fn attribute_by_key(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, String> {
     let number = key.kind() == Type::Number;
     let key = key_as(context, key, &Type::String)?;
     let Some(name) = key.as_str() else { return Ok(dynamic().mark(value.marks())) };

@@ -39,11 +39,8 @@ pub(super) fn choose(
         // The names of attributes may be sensitive: they are part of the types.
         let why = describe(&yes.0.kind(), &no.0.kind());
         let open = context.may_show(&yes.0) && context.may_show(&no.0);
-        let detail = if open || !why.contains('"') {
-            format!("{detail}. {why}")
-        } else {
-            detail.to_owned()
-        };
+        let detail =
+            if open || !why.contains('"') { format!("{detail}. {why}") } else { detail.to_owned() };
         let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
         return findings.fail(diagnostic.at(yes.2.to(no.2)));
     };

@@ -28,15 +28,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         base64::<Sha512>(text(arguments))
     }),
     Function::new("filemd5", PATH, Returns::TEXT, |arguments| hex::<Md5>(&raw(arguments)?)),
-    Function::new("filesha1", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha1>(&raw(arguments)?)
-    }),
-    Function::new("filesha256", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha256>(&raw(arguments)?)
-    }),
-    Function::new("filesha512", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha512>(&raw(arguments)?)
-    }),
+    Function::new("filesha1", PATH, Returns::TEXT, |arguments| hex::<Sha1>(&raw(arguments)?)),
+    Function::new("filesha256", PATH, Returns::TEXT, |arguments| hex::<Sha256>(&raw(arguments)?)),
+    Function::new("filesha512", PATH, Returns::TEXT, |arguments| hex::<Sha512>(&raw(arguments)?)),
     Function::new("filebase64sha256", PATH, Returns::TEXT, |arguments| {
         base64::<Sha256>(&raw(arguments)?)
     }),

@@ -112,8 +112,7 @@ fn replace(arguments: &Arguments<'_>) -> Outcome {
     let Some(pattern) = pattern else {
         return Ok(text.replace(wanted, replacement).into());
     };
-    let regex = compile(pattern).map_err(|Invalid { reason, part }| {
-        format!("error parsing regexp: {reason}: `{part}`")
-    })?;
+    let regex = compile(pattern)
+        .map_err(|Invalid { reason, part }| format!("error parsing regexp: {reason}: `{part}`"))?;
     Ok(regex.replace_all(text, replacement).into_owned().into())
 }

@@ -86,7 +86,10 @@ impl<'a> Reader<'a> {
         let lazy = usize::from(self.rest[length..].starts_with('?'));
         let operator = self.take(length + lazy);
         if let Some(before) = before {
-            return Err(Invalid::new("invalid nested repetition operator", format!("{before}{operator}")));
+            return Err(Invalid::new(
+                "invalid nested repetition operator",
+                format!("{before}{operator}"),
+            ));
         }
         self.out.push_str(operator);
         self.repeated = Some(operator);

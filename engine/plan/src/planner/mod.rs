@@ -111,6 +111,7 @@ impl Planner {
             environment: input.environment,
             workspace: input.workspace,
             timestamp: input.timestamp,
+            timeless: false,
             volatile: None,
             seal: input.seal,
             lineage: input.prior.lineage.clone(),
