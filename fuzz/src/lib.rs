@@ -34,7 +34,8 @@ pub fn evaluate(expression: &Expression) -> Result<Value, Diagnostics> {
         files: &files,
         directory: PathBuf::from("."),
         home: Some(PathBuf::from("/home/me")),
-        timestamp: "2024-05-06T07:08:09Z",
+        timestamp: Some("2024-05-06T07:08:09Z"),
+        volatile: None,
         provider_function: None,
     };
     Evaluator { scope: &Everything, functions: &functions }.evaluate(expression)

@@ -9,6 +9,7 @@
     reason = "how many cases there were is worth knowing when all is well"
 )]
 
+mod expressions;
 mod fmt;
 mod mutation;
 mod terraform;
@@ -17,7 +18,7 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [fmt::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [expressions::trials(), fmt::trials()].into_iter().flatten().collect();
     let ignored = trials.into_iter().map(|trial| trial.with_ignored_flag(true)).collect();
     libtest_mimic::run(&arguments, ignored).exit();
 }

@@ -65,7 +65,7 @@ impl Unknown {
     /// Whether it may turn out to be this known value, which is not null.
     pub(crate) fn may_become(&self, value: &Value) -> bool {
         let kind = value.kind();
-        if !kind.conforms_to(&self.kind) && !self.kind.has_dynamic() {
+        if !kind.conforms_to(&self.kind) {
             return false;
         }
         match value.data() {

@@ -15,6 +15,7 @@ use super::configuration::{Configuration, Purpose, warn};
 use super::{planning, workspace};
 use crate::args;
 use crate::error::{Failure, Outcome};
+use crate::ports::Chance;
 use crate::providers::Registry;
 use crate::settings::Settings;
 
@@ -46,10 +47,11 @@ async fn open(settings: &Settings, arguments: &args::Console) -> Result<Console,
     let seal = workspace::seal(store.as_ref());
     let input = planning::input(settings, &configuration, &registry, options, prior, seal);
     let (session, found) = if arguments.plan {
-        let planned = plan(input).await;
+        let mut planned = plan(input).await;
+        planned.session.admit(Arc::new(Chance));
         (planned.session, planned.plan.diagnostics)
     } else {
-        evaluate(input)
+        evaluate(input, Arc::new(Chance))
             .await
             .map_err(|found| Failure::new(found, configuration.topology.sources.clone()))?
     };

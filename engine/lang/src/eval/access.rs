@@ -1,7 +1,7 @@
 //! Attributes and indices of values.
 
 use platoform_diagnostic::{Diagnostic, Span};
-use platoform_value::{Data, Number, Type, Value, convert};
+use platoform_value::{Number, Type, Value, convert};
 
 use super::{Context, Findings, dynamic, splat};
 use crate::tree::{Ident, Step};
@@ -13,6 +13,7 @@ pub(super) fn follow(
     steps: &[Step],
     findings: &mut Findings,
 ) -> Value {
+    let before = findings.len();
     for step in steps {
         value = match step {
             Step::Attribute(name) => attribute(&value, name, findings),
@@ -20,6 +21,8 @@ pub(super) fn follow(
                 let key = context.value(key, findings);
                 index(context, &value, &key, *span, findings)
             }
+            // One mistake would be one for each attribute of nothing.
+            Step::Splat(..) if findings.len() > before => return dynamic(),
             Step::Splat(steps, span) => splat::evaluate(context, value, steps, *span, findings),
         };
     }
@@ -144,7 +147,7 @@ fn element(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, S
                 _ => Ok(Value::unknown((**element).clone()).mark(value.marks())),
             }
         }
-        Type::Object(_) => attribute_by_key(context, value, &kind, key),
+        Type::Object(_) => attribute_by_key(context, value, key),
         Type::Set(_) => Err("Elements of a set are identified only by their value and don't have \
                              any separate index or key to select with, so it's only possible to \
                              perform operations across all elements of the set"
@@ -168,6 +171,10 @@ fn element_at(value: &Value, kind: &Type, key: &Value) -> Result<Value, String> 
         Type::Tuple(kinds) => Some(kinds.len()),
         _ => value.as_items().map(<[Value]>::len),
     };
+    if kind.element().is_some() && !value.is_known() {
+        let element = kind.element().cloned().unwrap_or(Type::Dynamic);
+        return Ok(Value::unknown(element).mark(marks));
+    }
     match (position, count) {
         (Some(position), Some(count)) if position < count => match value.as_items() {
             Some(items) => Ok(items[position].clone().mark(marks)),
@@ -176,10 +183,6 @@ fn element_at(value: &Value, kind: &Type, key: &Value) -> Result<Value, String> 
                 Ok(Value::unknown(kinds[position].clone()).mark(marks))
             }
         },
-        (Some(_), None) => {
-            let element = kind.element().cloned().unwrap_or(Type::Dynamic);
-            Ok(Value::unknown(element).mark(marks))
-        }
         _ => Err(outside(number, position, count, marks.is_empty())),
     }
 }
@@ -208,22 +211,15 @@ fn outside(number: &Number, position: Option<usize>, count: Option<usize>, open:
     }
 }
 
-fn attribute_by_key(
-    context: &Context<'_>,
-    value: &Value,
-    kind: &Type,
-    key: &Value,
-) -> Result<Value, String> {
+fn attribute_by_key(context: &Context<'_>, value: &Value, key: &Value) -> Result<Value, String> {
     let number = key.kind() == Type::Number;
     let key = key_as(context, key, &Type::String)?;
     let Some(name) = key.as_str() else { return Ok(dynamic().mark(value.marks())) };
     if let Some(found) = value.get(name) {
         return Ok(found.clone().mark(value.marks()));
     }
-    if let (Type::Object(object), Data::Unknown(_)) = (kind, value.data())
-        && let Some(kind) = object.attributes.get(name)
-    {
-        return Ok(Value::unknown(kind.clone()).mark(value.marks()));
+    if !value.is_known() {
+        return Ok(dynamic().mark(value.marks()));
     }
     let hint = " An object only supports looking up attributes by name, not by numeric index";
     Err(format!("{NO_ELEMENT}.{}", if number { hint } else { "" }))

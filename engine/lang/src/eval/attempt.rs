@@ -5,7 +5,7 @@ use platoform_value::{Type, Value};
 use super::call::Argument;
 use super::{Context, Findings, Key, dynamic};
 use crate::functions::Attempt;
-use crate::tree::{Call, Expression, ExpressionKind, Reference, Step};
+use crate::tree::{Call, Expression, ExpressionKind, Step};
 use platoform_diagnostic::Diagnostic;
 
 /// Evaluates the arguments of `try` or `can`. A reference to what is not declared is reported even
@@ -27,14 +27,16 @@ pub(super) fn evaluate(
 
 fn can(context: &Context<'_>, arguments: &[Argument<'_>], findings: &mut Findings) -> Value {
     let mut all = arguments.iter().map(|argument| {
-        if is_undecided(context, argument) {
-            return Value::unknown(Type::Bool);
-        }
         let mut part = Findings::default();
-        argument.value(context, &mut part);
-        let success = part.is_empty();
+        let value = argument.value(context, &mut part);
+        let failed = !part.is_empty();
         findings.absorb_undeclared(part);
-        Value::from(success)
+        match (failed, value.is_wholly_known()) {
+            (true, _) => Value::from(false),
+            (false, true) => Value::from(true),
+            // It may yet fail.
+            (false, false) => Value::unknown(Type::Bool),
+        }
     });
     all.next().unwrap_or_else(dynamic)
 }
@@ -49,14 +51,11 @@ fn first_success(
     let mut rest = arguments.iter();
     let mut found = None;
     for argument in rest.by_ref() {
-        if is_undecided(context, argument) {
-            found = Some(dynamic());
-            break;
-        }
         let mut part = Findings::default();
         let value = argument.value(context, &mut part);
         if part.is_empty() {
-            found = Some(value);
+            // What is not wholly known may yet fail, and then another argument is the result.
+            found = Some(if value.is_wholly_known() { value } else { dynamic() });
             break;
         }
         failures.absorb(part);
@@ -84,40 +83,6 @@ fn report(failures: &Findings) -> String {
         "no expression succeeded:\n{}\nAt least one expression must produce a successful result",
         each.collect::<String>()
     )
-}
-
-/// Whether an argument refers to anything unknown, so that it cannot be said yet whether it will
-/// succeed. This errs on the side of not knowing.
-fn is_undecided(context: &Context<'_>, argument: &Argument<'_>) -> bool {
-    match argument {
-        Argument::Expanded(value, _) => !value.is_wholly_known(),
-        Argument::Written(expression) => {
-            let mut undecided = false;
-            expression.references(&mut |reference| {
-                undecided = undecided
-                    || direct(context, reference).is_some_and(|value| !value.is_wholly_known());
-            });
-            undecided
-        }
-    }
-}
-
-/// The value of a reference with those of its steps that are plain; `None` when it fails.
-fn direct(context: &Context<'_>, reference: Reference<'_>) -> Option<Value> {
-    let plain = reference.steps.iter().take_while(|step| is_plain(step)).count();
-    let mut findings = Findings::default();
-    let steps = &reference.steps[..plain];
-    let value = super::traversal::evaluate(context, reference.root, steps, &mut findings);
-    findings.is_empty().then_some(value)
-}
-
-fn is_plain(step: &Step) -> bool {
-    let literal = |key: &Expression| matches!(key.kind, ExpressionKind::Literal(_));
-    match step {
-        Step::Attribute(_) => true,
-        Step::Index(key, _) => literal(key),
-        Step::Splat(..) => false,
-    }
 }
 
 /// Reports what an argument that is not evaluated refers to in vain.

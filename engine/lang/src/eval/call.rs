@@ -5,8 +5,8 @@ use platoform_value::{Type, Value, convert};
 
 use super::attempt;
 use super::{Context, Findings, dynamic};
-use crate::functions::{self, Arguments, Body, Function, Problem};
-use crate::tree::{Call, Expression};
+use crate::functions::{self, Arguments, Body, Function, Parameter, Problem};
+use crate::tree::{Call, Expression, ExpressionKind, Part, Step};
 
 /// One argument: an expression, or an element of what `...` expanded.
 pub(super) enum Argument<'a> {
@@ -16,10 +16,32 @@ pub(super) enum Argument<'a> {
     Expanded(Value, Span),
 }
 
+/// Where an expression starts: its first operand, without what encloses it.
+fn start(expression: &Expression) -> Span {
+    let quoted = |span: Span| Span { start: span.start + 1, ..span };
+    match &expression.kind {
+        ExpressionKind::Parenthesis(inner) => start(inner),
+        ExpressionKind::Binary(_, left, _) => start(left),
+        ExpressionKind::Conditional(parts) => start(&parts[0]),
+        ExpressionKind::Literal(text) if text.as_str().is_some() => quoted(expression.span),
+        ExpressionKind::Template(parts) => match parts.first() {
+            Some(Part::Text(_, span)) => *span,
+            Some(Part::Interpolation(inner)) => start(inner),
+            Some(Part::If(inner, ..)) => start(inner),
+            _ => quoted(expression.span),
+        },
+        ExpressionKind::Traversal(_, steps) | ExpressionKind::Postfix(_, steps) => {
+            let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
+            splat.map_or(expression.span, Step::span)
+        }
+        _ => expression.span,
+    }
+}
+
 impl Argument<'_> {
     fn span(&self) -> Span {
         match self {
-            Self::Written(expression) => expression.span,
+            Self::Written(expression) => start(expression),
             Self::Expanded(_, span) => *span,
         }
     }
@@ -95,16 +117,16 @@ fn arguments<'a>(
         return None;
     }
     let sequence = matches!(value.kind(), Type::List(_) | Type::Set(_) | Type::Tuple(_));
-    let detail = if value.is_null() {
+    let detail = if !sequence && value.kind() != Type::Dynamic {
+        "The expanding argument (indicated by ...) must be of a tuple, list, or set type"
+    } else if value.is_null() {
         "The expanding argument (indicated by ...) must not be null"
-    } else if sequence || value.kind() == Type::Dynamic {
+    } else {
         let marks = value.marks();
         let items = value.as_items()?.iter();
         let expanded = items.map(|item| Argument::Expanded(item.clone().mark(marks), last.span));
         arguments.extend(expanded);
         return Some(arguments);
-    } else {
-        "The expanding argument (indicated by ...) must be of a tuple, list, or set type"
     };
     findings.push(Diagnostic::error("Invalid expanding argument value", detail).at(last.span));
     None
@@ -143,6 +165,10 @@ fn eager(
     for (index, argument) in arguments.iter().enumerate() {
         let value = argument.value(context, findings);
         let Some(parameter) = function.parameter(index) else { continue };
+        if parameter.direct {
+            values.push(value);
+            continue;
+        }
         match convert(&value, &parameter.kind.to_type()) {
             Ok(value) => values.push(value),
             Err(error) => {
@@ -153,6 +179,9 @@ fn eager(
     }
     if findings.len() > before {
         return dynamic();
+    }
+    if let Err(problem) = references(function, arguments, &values) {
+        return findings.fail(failure(Some(function), call, arguments, &problem, span));
     }
     let called = functions::call(
         function,
@@ -171,6 +200,61 @@ fn eager(
             findings.fail(failure(Some(function), call, arguments, &problem, span))
         }
     }
+}
+
+/// Whether the arguments are references that must be. It does not matter while another one is
+/// unknown.
+fn references(
+    function: &Function,
+    arguments: &[Argument<'_>],
+    values: &[Value],
+) -> Result<(), Problem> {
+    for (index, (argument, value)) in arguments.iter().zip(values).enumerate() {
+        let direct = function.parameter(index).filter(|parameter| parameter.direct);
+        let others = values.iter().enumerate().filter(|(other, _)| *other != index);
+        if let Some(parameter) = direct
+            && others.into_iter().all(|(_, value)| value.is_known() && !value.is_null())
+        {
+            reference(argument, value, parameter).map_err(|why| Problem::at(index, why))?;
+        }
+    }
+    Ok(())
+}
+
+fn reference(
+    argument: &Argument<'_>,
+    value: &Value,
+    parameter: &Parameter,
+) -> Result<(), &'static str> {
+    if let Argument::Written(expression) = argument {
+        match &expression.kind {
+            ExpressionKind::Traversal(..) => {}
+            ExpressionKind::Literal(text) if text.as_str().is_some() => {
+                return Err("invalid template expression: templatestring is only for rendering \
+                            templates retrieved dynamically from elsewhere, and so does not support \
+                            providing a literal template; consider using a template string \
+                            expression instead");
+            }
+            ExpressionKind::Wrap(_) => {
+                return Err("invalid template expression: templatestring is only for rendering \
+                            templates retrieved dynamically from elsewhere; to treat the inner \
+                            expression as template syntax, write the reference expression directly \
+                            without any template interpolation syntax");
+            }
+            ExpressionKind::Template(_) => {
+                return Err("invalid template expression: templatestring is only for rendering \
+                            templates retrieved dynamically from elsewhere; to render an inline \
+                            template, consider using a plain template string expression");
+            }
+            _ => {
+                return Err("invalid template expression: must be a direct reference to a single \
+                            string from elsewhere, containing valid template syntax");
+            }
+        }
+    }
+    let kind = value.kind();
+    let fits = kind == parameter.kind.to_type() || kind == Type::Dynamic && !value.is_null();
+    if fits { Ok(()) } else { Err("invalid template value: a string is required") }
 }
 
 /// A function that a provider defines; it checks its arguments itself.

@@ -37,18 +37,14 @@ pub(super) fn choose(
         findings.absorb_undeclared(no.1);
         let detail = "The true and false result expressions must have consistent types";
         // The names of attributes may be sensitive: they are part of the types.
-        let kinds = [&yes.0, &no.0].map(|value| (value.kind(), context.may_show(value)));
-        let detail = if kinds.iter().all(|(kind, open)| *open || kind.is_primitive()) {
-            format!("{detail}. {}", describe(&kinds[0].0, &kinds[1].0))
-        } else {
-            detail.to_owned()
-        };
+        let why = describe(&yes.0.kind(), &no.0.kind());
+        let open = context.may_show(&yes.0) && context.may_show(&no.0);
+        let detail =
+            if open || !why.contains('"') { format!("{detail}. {why}") } else { detail.to_owned() };
         let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
         return findings.fail(diagnostic.at(yes.2.to(no.2)));
     };
-    let (answer, part) = context.attempt(test);
-    let failed = !part.is_empty();
-    findings.absorb(part);
+    let answer = context.value(test, findings);
     let marks = answer.marks() | yes.0.marks() | no.0.marks();
     let refusal = match (answer.is_null(), answer.is_known()) {
         (true, _) => Some((
@@ -66,10 +62,8 @@ pub(super) fn choose(
     let truth = convert(&answer, &Type::Bool).ok().and_then(|answer| answer.as_bool());
     let incorrect = ("Incorrect condition type", "The condition expression must be of type bool");
     let (Some(truth), None) = (truth, refusal) else {
-        if !failed {
-            let (summary, detail) = refusal.unwrap_or(incorrect);
-            findings.push(Diagnostic::error(summary, detail).at(test.span));
-        }
+        let (summary, detail) = refusal.unwrap_or(incorrect);
+        findings.push(Diagnostic::error(summary, detail).at(test.span));
         findings.absorb_undeclared(yes.1);
         findings.absorb_undeclared(no.1);
         return Value::unknown(kind).mark(marks);
@@ -95,7 +89,9 @@ pub(super) fn choose(
 }
 
 fn common_type(yes: &Value, no: &Value) -> Option<Type> {
-    let untyped_null = |value: &Value| matches!(value.data(), Data::Null(Type::Dynamic));
+    let untyped_null = |value: &Value| {
+        matches!(value.data(), Data::Null(Type::Dynamic)) && value.marks().is_empty()
+    };
     let (yes_kind, no_kind) = (yes.kind(), no.kind());
     if untyped_null(yes) {
         return Some(no_kind);

@@ -5,7 +5,7 @@ use platoform_value::Value;
 
 use super::{Evaluator, access, call, collection, condition, dynamic, iteration, operator};
 use super::{template, traversal};
-use crate::tree::{Expression, ExpressionKind};
+use crate::tree::{Expression, ExpressionKind, Step};
 
 /// Where an expression is evaluated. Cheap to copy; deeper contexts borrow from outer ones.
 #[derive(Clone, Copy)]
@@ -62,7 +62,12 @@ impl<'a> Context<'a> {
                 traversal::evaluate(self, root, steps, findings)
             }
             ExpressionKind::Postfix(inner, steps) => {
-                let value = self.value(inner, findings);
+                let (value, part) = self.attempt(inner);
+                let failed = !part.is_empty();
+                findings.absorb(part);
+                if failed && matches!(steps.first(), Some(Step::Splat(..))) {
+                    return dynamic();
+                }
                 access::follow(self, value, steps, findings)
             }
             ExpressionKind::Unary(operator, operand) => {

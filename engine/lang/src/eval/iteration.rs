@@ -30,11 +30,7 @@ impl Loop<'_> {
         context: &Context<'_>,
         findings: &mut Findings,
     ) -> Result<Value, Value> {
-        let before = findings.len();
         let collection = context.value(self.collection, findings);
-        if findings.len() > before {
-            return Err(dynamic());
-        }
         let (summary, detail) = if collection.is_null() {
             let detail = "A null value cannot be used as the collection in a 'for' expression";
             ("Iteration over null value", detail.to_owned())
@@ -119,13 +115,12 @@ pub(super) fn evaluate(context: &Context<'_>, form: &For, findings: &mut Finding
     {
         return dynamic();
     }
-    let before = findings.len();
     let mut progress = Progress { marks: collection.marks(), known: true };
     let result = match &form.result_key {
         None => tuple(context, &each, form, &collection, &mut progress, findings),
         Some(key) => object(context, &each, (form, key), &collection, &mut progress, findings),
     };
-    if findings.len() > before || !progress.known {
+    if !progress.known {
         return dynamic().mark(progress.marks);
     }
     result.mark(progress.marks)

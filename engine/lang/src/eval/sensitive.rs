@@ -4,9 +4,7 @@
 //! puts into a message what a conversion, a function or a scope said of a value therefore asks
 //! here first.
 
-use std::fmt::Display;
-
-use platoform_value::{Marks, Value};
+use platoform_value::{ConvertError, Marks, Value};
 
 use super::Context;
 
@@ -28,8 +26,8 @@ impl Context<'_> {
         !self.sensitive && !is_sensitive(value)
     }
 
-    /// Why a value will not do, if that may be shown.
-    pub(super) fn reason(&self, value: &Value, why: impl Display) -> String {
-        if self.may_show(value) { why.to_string() } else { WITHHELD.to_owned() }
+    /// Why a value will not do, if that may be shown. Which part of it will not is not said.
+    pub(super) fn reason(&self, value: &Value, why: ConvertError) -> String {
+        if self.may_show(value) { why.message } else { WITHHELD.to_owned() }
     }
 }

@@ -47,9 +47,6 @@ pub(super) fn evaluate(
             break;
         }
     }
-    if findings.len() > before {
-        return dynamic().mark(marks);
-    }
     let result = match kind.element() {
         None => Value::tuple(results),
         Some(element) if results.is_empty() => {

@@ -8,7 +8,7 @@ use sha1::Sha1;
 use sha2::digest::Digest;
 use sha2::{Sha256, Sha512};
 
-use super::files::content;
+use super::files::raw;
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
@@ -27,21 +27,15 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new("base64sha512", STR, Returns::TEXT, |arguments| {
         base64::<Sha512>(text(arguments))
     }),
-    Function::new("filemd5", PATH, Returns::TEXT, |arguments| hex::<Md5>(&content(arguments, 0)?)),
-    Function::new("filesha1", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha1>(&content(arguments, 0)?)
-    }),
-    Function::new("filesha256", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha256>(&content(arguments, 0)?)
-    }),
-    Function::new("filesha512", PATH, Returns::TEXT, |arguments| {
-        hex::<Sha512>(&content(arguments, 0)?)
-    }),
+    Function::new("filemd5", PATH, Returns::TEXT, |arguments| hex::<Md5>(&raw(arguments)?)),
+    Function::new("filesha1", PATH, Returns::TEXT, |arguments| hex::<Sha1>(&raw(arguments)?)),
+    Function::new("filesha256", PATH, Returns::TEXT, |arguments| hex::<Sha256>(&raw(arguments)?)),
+    Function::new("filesha512", PATH, Returns::TEXT, |arguments| hex::<Sha512>(&raw(arguments)?)),
     Function::new("filebase64sha256", PATH, Returns::TEXT, |arguments| {
-        base64::<Sha256>(&content(arguments, 0)?)
+        base64::<Sha256>(&raw(arguments)?)
     }),
     Function::new("filebase64sha512", PATH, Returns::TEXT, |arguments| {
-        base64::<Sha512>(&content(arguments, 0)?)
+        base64::<Sha512>(&raw(arguments)?)
     }),
 ];
 

@@ -13,6 +13,9 @@ use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
 
+/// Stands for a sensitive path.
+const HIDDEN: &str = "(sensitive value)";
+
 const PATH: &[Parameter] = &[Parameter::text("path").marked()];
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -41,30 +44,56 @@ pub(super) fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBu
 
 /// A problem with a path argument, said of the path as it is and, discreetly, without it.
 fn about(arguments: &Arguments<'_>, index: usize, say: impl Fn(&str) -> String) -> Problem {
-    Problem::from(say(&format!("{:?}", arguments.text(index)))).discreetly(say("(sensitive value)"))
+    Problem::from(say(&format!("{:?}", arguments.text(index)))).discreetly(say(HIDDEN))
+}
+
+/// Reads the file that a path argument names; where that fails, `say` makes the message of what the
+/// system answers and of the path.
+fn read(
+    arguments: &Arguments<'_>,
+    index: usize,
+    say: impl Fn(ErrorKind, &str) -> String,
+) -> Result<Vec<u8>, Problem> {
+    let path = resolved(arguments, index)?;
+    let files = arguments.context.files;
+    files.read(&path).map_err(|error| {
+        let kind = match files.kind(&path) {
+            Some(FileKind::Directory) => ErrorKind::IsADirectory,
+            _ => error.kind(),
+        };
+        let shown = expanded(arguments, arguments.text(index)).unwrap_or_default();
+        Problem::from(say(kind, &clean(&shown))).discreetly(say(kind, HIDDEN))
+    })
+}
+
+/// The bytes of the file that a path argument names, for a digest. The reference reports less of
+/// what goes wrong here.
+pub(super) fn raw(arguments: &Arguments<'_>) -> Result<Vec<u8>, Problem> {
+    read(arguments, 0, |kind, shown| match kind {
+        ErrorKind::IsADirectory => format!("read {shown}: is a directory"),
+        ErrorKind::NotFound => format!("open {shown}: no such file or directory"),
+        kind => format!("open {shown}: {kind}"),
+    })
 }
 
 /// The bytes of the file that a path argument names.
 pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Problem> {
-    let path = resolved(arguments, index).map_err(|error| Problem::at(index, error))?;
-    let files = arguments.context.files;
-    files.read(&path).map_err(|error| {
-        let say = |shown: &str| match error.kind() {
-            ErrorKind::IsADirectory => format!("failed to read file: {shown} is a directory"),
-            _ if files.kind(&path) == Some(FileKind::Directory) => {
-                format!("failed to read file: {shown} is a directory")
-            }
+    let content = read(arguments, index, |kind, shown| {
+        // The reference quotes the path here only.
+        let quoted = if shown == HIDDEN { shown.to_owned() } else { format!("{shown:?}") };
+        match kind {
+            ErrorKind::IsADirectory => format!("failed to read file: read {shown}: is a directory"),
             ErrorKind::NotFound => format!(
-                "no file exists at {shown}; this function works only with files that are \
+                "no file exists at {quoted}; this function works only with files that are \
                  distributed as part of the configuration source code, so if this file will be \
                  created by a resource in this configuration you must instead obtain this result \
                  from an attribute of that resource"
             ),
             // The system's own words could quote the path.
             kind => format!("failed to read file {shown}: {kind}"),
-        };
-        Problem { argument: Some(index), ..about(arguments, index, say) }
-    })
+        }
+    });
+    content.map_err(|problem| Problem { argument: Some(index), ..problem })
 }
 
 /// The text of the file that a path argument names.
@@ -84,7 +113,9 @@ fn fileexists(arguments: &Arguments<'_>) -> Outcome {
     let path = resolved(arguments, 0)?;
     match arguments.context.files.kind(&path) {
         Some(FileKind::Directory) => {
-            Err(about(arguments, 0, |shown| format!("{shown} is a directory, not a file")))
+            let shown = expanded(arguments, arguments.text(0))?;
+            let say = |shown: &str| format!("{shown} is a directory, not a file");
+            Err(Problem::from(say(&format!("{:?}", clean(&shown)))).discreetly(say(HIDDEN)))
         }
         kind => Ok(Value::from(kind.is_some()).mark(arguments.value(0).marks())),
     }

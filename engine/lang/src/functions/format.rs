@@ -75,8 +75,10 @@ fn each(arguments: &Arguments<'_>) -> Outcome {
             results.push(crate::eval::not_null(Type::String));
             continue;
         }
-        let text = format(template, &row)
-            .map_err(|problem| format!("error on format iteration {index}: {}", problem.message))?;
+        let text = format(template, &row).map_err(|problem| match values {
+            [] => problem,
+            _ => format!("error on format iteration {index}: {}", problem.message).into(),
+        })?;
         results.push(text.into());
     }
     Ok(Value::list(Type::String, results))

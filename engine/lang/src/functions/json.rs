@@ -75,7 +75,8 @@ fn explain(text: &str, error: &serde_json::Error) -> String {
     let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
     // serde_json counts columns in bytes, from 1.
     let before = error.column().saturating_sub(1);
-    let found = line.get(before..).and_then(|rest| rest.chars().next());
+    // Go's decoder shows the byte as if it were a character.
+    let found = line.as_bytes().get(before).copied().map(char::from);
     match found {
         _ if error.to_string().starts_with("trailing characters") => {
             "extraneous data after JSON object".into()

@@ -1,6 +1,6 @@
 //! Lists, sets and tuples as sequences.
 
-use platoform_value::{Number, Type, Value, convert, unify};
+use platoform_value::{Data, Number, Type, Unknown, Value, convert, unify};
 
 use super::arguments::integer;
 use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
@@ -27,7 +27,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         chunklist,
     ),
     Function::new("compact", &[Parameter::of("list", Kind::Texts)], Returns::TEXTS, compact),
-    Function::new("sort", &[Parameter::of("list", Kind::Texts)], Returns::TEXTS, sort),
+    Function::new("sort", &[Parameter::of("list", Kind::Texts).unknown()], Returns::TEXTS, sort),
     Function::new("range", &[], Returns::Always(Kind::Numbers), range)
         .variadic(Parameter::number("params")),
 ];
@@ -214,6 +214,11 @@ fn compact(arguments: &Arguments<'_>) -> Outcome {
 }
 
 fn sort(arguments: &Arguments<'_>) -> Outcome {
+    if let Data::Unknown(unknown) = arguments.value(0).data() {
+        let kind = Type::list(Type::String);
+        let length = unknown.length;
+        return Ok(Value::refined(Unknown { not_null: true, length, ..Unknown::of(kind) }));
+    }
     let items = arguments.items(0);
     if !arguments.value(0).is_wholly_known() {
         // Any element may come first, but it is known how many there are.

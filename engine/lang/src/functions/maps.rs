@@ -18,7 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     Function::new(
         "values",
-        &[Parameter::any("values").marked()],
+        &[Parameter::any("mapping").marked()],
         Returns::Rule(values_type),
         values,
     ),

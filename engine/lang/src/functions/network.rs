@@ -123,6 +123,11 @@ fn cidrnetmask(arguments: &Arguments<'_>) -> Outcome {
     let text = arguments.text(0);
     let network = Network::parse(text)?;
     if network.bits != 32 {
+        // The reference takes an address that holds one of IPv4 for one of these.
+        if network.address >> 32 == 0xffff {
+            let mask = !highest(network.host_bits());
+            return Ok(Ipv6Addr::from(mask).to_string().into());
+        }
         return Err(format!("IPv6 addresses cannot have a netmask: {text}").into());
     }
     let mask = highest(32) ^ highest(network.host_bits());

@@ -54,9 +54,7 @@ fn extreme(number: Option<&Number>) -> Outcome {
 }
 
 fn signum(arguments: &Arguments<'_>) -> Outcome {
-    let number = arguments.number(0);
-    let sign = if number.is_zero() { 0 } else { 1 };
-    Ok(Value::from(if number.is_negative() { -1 } else { sign }))
+    Ok(arguments.integer(0)?.signum().into())
 }
 
 /// As in Terraform these two go through 64-bit floats.
@@ -131,8 +129,8 @@ fn parseint(arguments: &Arguments<'_>) -> Outcome {
         let kind = arguments.value(0).kind().friendly_name();
         return Err(Problem::at(0, format!("first argument must be a string, not {kind}")));
     };
-    let base = arguments.integer(1).ok().and_then(|base| u32::try_from(base).ok());
-    let Some(base) = base.filter(|base| (2..=62).contains(base)) else {
+    let base = arguments.integer(1).map_err(|problem| Problem::at(1, problem.message))?;
+    let Some(base) = u32::try_from(base).ok().filter(|base| (2..=62).contains(base)) else {
         return Err(Problem::at(1, "base must be a whole number between 2 and 62 inclusive"));
     };
     let parsed = if base <= 36 { Number::parse_radix(text, base).ok() } else { large(text, base) };

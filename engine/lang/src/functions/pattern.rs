@@ -3,7 +3,7 @@
 use platoform_value::{Type, Value};
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::pattern_syntax::translate;
+use super::pattern_syntax::{Invalid, translate};
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
@@ -32,7 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn compile(pattern: &str) -> Result<Regex, String> {
+fn compile(pattern: &str) -> Result<Regex, Invalid> {
     let translated = translate(pattern)?;
     RegexBuilder::new(&translated).size_limit(SIZE_LIMIT).build().map_err(|error| {
         let text = error.to_string();
@@ -46,15 +46,21 @@ fn compile(pattern: &str) -> Result<Regex, String> {
         // The last line of a syntax error says what is wrong; the lines above draw where.
         let last = text.lines().last().unwrap_or_default();
         let last = last.strip_prefix("error: ").unwrap_or(last);
-        format!("{} in {pattern}", known.map_or(last, |(_, reason)| reason))
+        Invalid::new(*known.map_or(&last, |(_, reason)| reason), pattern)
     })
+}
+
+/// The pattern of a call whose type was found, which takes a pattern that is right.
+fn compiled(arguments: &Arguments<'_>) -> Result<Regex, Problem> {
+    compile(arguments.text(0)).map_err(|invalid| invalid.reason.into())
 }
 
 /// The type of one match: text without groups, a tuple for groups, an object for named groups.
 fn match_type(values: &[Value]) -> Result<Type, Problem> {
     let Some(pattern) = values[0].as_str() else { return Ok(Type::Dynamic) };
-    let refused = |reason| Problem::at(0, format!("invalid regexp pattern: {reason}"));
-    let regex = compile(pattern).map_err(refused)?;
+    let refused = |reason: String| Problem::at(0, format!("invalid regexp pattern: {reason}"));
+    let regex = compile(pattern)
+        .map_err(|invalid| refused(format!("{} in {}", invalid.reason, invalid.part)))?;
     let names: Vec<_> = regex.capture_names().skip(1).collect();
     let named = names.iter().flatten().count();
     if named == 0 {
@@ -85,7 +91,7 @@ fn one_match(regex: &Regex, captures: &Captures<'_>) -> Value {
 }
 
 fn first_match(arguments: &Arguments<'_>) -> Outcome {
-    let regex = compile(arguments.text(0))?;
+    let regex = compiled(arguments)?;
     match regex.captures(arguments.text(1)) {
         Some(captures) => Ok(one_match(&regex, &captures)),
         None => Err("pattern did not match any part of the given string".into()),
@@ -93,7 +99,7 @@ fn first_match(arguments: &Arguments<'_>) -> Outcome {
 }
 
 fn all_matches(arguments: &Arguments<'_>) -> Outcome {
-    let regex = compile(arguments.text(0))?;
+    let regex = compiled(arguments)?;
     let matches = regex.captures_iter(arguments.text(1));
     let items = matches.map(|captures| one_match(&regex, &captures)).collect();
     Ok(Value::list(arguments.element(), items))
@@ -106,6 +112,7 @@ fn replace(arguments: &Arguments<'_>) -> Outcome {
     let Some(pattern) = pattern else {
         return Ok(text.replace(wanted, replacement).into());
     };
-    let regex = compile(pattern).map_err(|reason| format!("error parsing regexp: {reason}"))?;
+    let regex = compile(pattern)
+        .map_err(|Invalid { reason, part }| format!("error parsing regexp: {reason}: `{part}`"))?;
     Ok(regex.replace_all(text, replacement).into_owned().into())
 }

@@ -11,8 +11,22 @@ const NAMED_CLASSES: [&str; 14] = [
     "space", "upper", "word", "xdigit",
 ];
 
+/// What is wrong with a pattern.
+pub(super) struct Invalid {
+    /// Why, in the words of Go.
+    pub reason: String,
+    /// The part of the pattern it is about.
+    pub part: String,
+}
+
+impl Invalid {
+    pub fn new(reason: impl Into<String>, part: impl Into<String>) -> Self {
+        Self { reason: reason.into(), part: part.into() }
+    }
+}
+
 /// The pattern in the syntax of the `regex` crate.
-pub(super) fn translate(pattern: &str) -> Result<String, String> {
+pub(super) fn translate(pattern: &str) -> Result<String, Invalid> {
     let mut reader = Reader { rest: pattern, out: String::new(), repeated: None };
     while let Some(next) = reader.rest.chars().next() {
         reader.item(next)?;
@@ -35,7 +49,7 @@ impl<'a> Reader<'a> {
         taken
     }
 
-    fn item(&mut self, next: char) -> Result<(), String> {
+    fn item(&mut self, next: char) -> Result<(), Invalid> {
         let before = self.repeated.take();
         match next {
             '*' | '+' | '?' => self.repetition(1, before)?,
@@ -43,7 +57,7 @@ impl<'a> Reader<'a> {
                 Some((length, counts)) => {
                     let limit = |count: &str| count.parse().unwrap_or(u32::MAX) > LARGEST_REPEAT;
                     if counts.split(',').filter(|count| !count.is_empty()).any(limit) {
-                        return Err(format!("invalid repeat count in {{{counts}}}"));
+                        return Err(Invalid::new("invalid repeat count", format!("{{{counts}}}")));
                     }
                     self.repetition(length, before)?;
                 }
@@ -68,11 +82,14 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn repetition(&mut self, length: usize, before: Option<&str>) -> Result<(), String> {
+    fn repetition(&mut self, length: usize, before: Option<&str>) -> Result<(), Invalid> {
         let lazy = usize::from(self.rest[length..].starts_with('?'));
         let operator = self.take(length + lazy);
         if let Some(before) = before {
-            return Err(format!("invalid nested repetition operator in {before}{operator}"));
+            return Err(Invalid::new(
+                "invalid nested repetition operator",
+                format!("{before}{operator}"),
+            ));
         }
         self.out.push_str(operator);
         self.repeated = Some(operator);
@@ -80,13 +97,13 @@ impl<'a> Reader<'a> {
     }
 
     /// `(?…`: a name or flags.
-    fn group(&mut self) -> Result<(), String> {
+    fn group(&mut self) -> Result<(), Invalid> {
         let inside = &self.rest[2..];
         let named = inside.starts_with("P<")
             || inside.starts_with('<') && !inside.starts_with("<=") && !inside.starts_with("<!");
         if named {
             let Some(end) = self.rest.find('>') else {
-                return Err(format!("invalid named capture in {}", self.rest));
+                return Err(Invalid::new("invalid named capture", self.rest));
             };
             let taken = self.take(end + 1);
             self.out.push_str(taken);
@@ -96,7 +113,7 @@ impl<'a> Reader<'a> {
         if !matches!(inside.as_bytes().get(flags), Some(b':' | b')')) {
             let length = inside[flags..].chars().next().map_or(0, char::len_utf8);
             let wrong = &self.rest[..2 + flags + length];
-            return Err(format!("invalid or unsupported Perl syntax in {wrong}"));
+            return Err(Invalid::new("invalid or unsupported Perl syntax", wrong));
         }
         let taken = self.take(2 + flags + 1);
         self.out.push_str(taken);
@@ -104,7 +121,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A backslash and what belongs to it, outside a class.
-    fn escape(&mut self) -> Result<(), String> {
+    fn escape(&mut self) -> Result<(), Invalid> {
         if let Some(quoted) = self.rest.strip_prefix("\\Q") {
             let end = quoted.find("\\E");
             self.out.push_str(&regex::escape(&quoted[..end.unwrap_or(quoted.len())]));
@@ -130,14 +147,14 @@ impl<'a> Reader<'a> {
     }
 
     /// `\pN` or `\p{Greek}`.
-    fn property(&mut self) -> Result<(), String> {
+    fn property(&mut self) -> Result<(), Invalid> {
         let length = match self.rest[2..].chars().next() {
             Some('{') => self.rest.find('}').map(|end| end + 1),
             Some(letter) => Some(2 + letter.len_utf8()),
             None => None,
         };
         let Some(length) = length else {
-            return Err(format!("invalid character class range in {}", self.rest));
+            return Err(Invalid::new("invalid character class range", self.rest));
         };
         let taken = self.take(length);
         match taken.strip_prefix("\\p{^") {
@@ -148,7 +165,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One character, escaped or not.
-    fn character(&mut self) -> Result<Character, String> {
+    fn character(&mut self) -> Result<Character, Invalid> {
         let whole = self.rest;
         let mut characters = whole.chars();
         let first = characters.next().unwrap_or_default();
@@ -157,9 +174,9 @@ impl<'a> Reader<'a> {
             return Ok(Character(first));
         }
         let Some(kind) = characters.next() else {
-            return Err("trailing backslash at end of expression in ".into());
+            return Err(Invalid::new("trailing backslash at end of expression", ""));
         };
-        let invalid = || format!("invalid escape sequence in \\{kind}");
+        let invalid = || Invalid::new("invalid escape sequence", format!("\\{kind}"));
         let (length, code) = match kind {
             'a' => (2, 0x07),
             'f' => (2, 0x0c),
@@ -177,9 +194,9 @@ impl<'a> Reader<'a> {
     }
 
     /// `[…]`.
-    fn class(&mut self) -> Result<(), String> {
+    fn class(&mut self) -> Result<(), Invalid> {
         let whole = self.rest;
-        let unclosed = || format!("missing closing ] in {whole}");
+        let unclosed = || Invalid::new("missing closing ]", whole);
         let opening = if whole.starts_with("[^") { 2 } else { 1 };
         let taken = self.take(opening);
         self.out.push_str(taken);
@@ -198,7 +215,7 @@ impl<'a> Reader<'a> {
                 let taken = self.take(end + 4);
                 let name = taken[2..end + 2].trim_start_matches('^');
                 if !NAMED_CLASSES.contains(&name) {
-                    return Err(format!("invalid character class range in {taken}"));
+                    return Err(Invalid::new("invalid character class range", taken));
                 }
                 self.out.push_str(taken);
                 continue;
@@ -222,7 +239,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One character or a range of them in a class.
-    fn range(&mut self) -> Result<(), String> {
+    fn range(&mut self) -> Result<(), Invalid> {
         let whole = self.rest;
         let low = self.character()?;
         self.out.push_str(&low.in_class());
@@ -231,7 +248,7 @@ impl<'a> Reader<'a> {
             let high = self.character()?;
             if high.0 < low.0 {
                 let wrong = &whole[..whole.len() - self.rest.len()];
-                return Err(format!("invalid character class range in {wrong}"));
+                return Err(Invalid::new("invalid character class range", wrong));
             }
             self.out.push('-');
             self.out.push_str(&high.in_class());

@@ -53,7 +53,6 @@ fn coalescelist_type(values: &[Value]) -> Result<Type, Problem> {
         match value.kind() {
             _ if !value.is_known() => return Ok(Type::Dynamic),
             Type::List(_) | Type::Tuple(_) => {}
-            _ if value.is_null() => {}
             _ => return Err("coalescelist arguments must be lists or tuples".into()),
         }
     }

@@ -36,6 +36,8 @@ pub struct Parameter {
     pub allows_marks: bool,
     /// The code deals with values of unknown type; otherwise they make the result unknown.
     pub allows_untyped: bool,
+    /// The argument must be written as a reference, and is not converted.
+    pub direct: bool,
 }
 
 /// The types that parameters and results have.
@@ -134,6 +136,7 @@ impl Parameter {
             allows_unknown: false,
             allows_marks: false,
             allows_untyped: false,
+            direct: false,
         }
     }
 
@@ -178,6 +181,12 @@ impl Parameter {
     /// The same parameter; values of unknown type are allowed.
     pub(super) const fn untyped(mut self) -> Self {
         self.allows_untyped = true;
+        self
+    }
+
+    /// The same parameter; only a reference to a value of its very type will do.
+    pub(super) const fn direct(mut self) -> Self {
+        self.direct = true;
         self
     }
 }

@@ -148,7 +148,7 @@ fn split(arguments: &Arguments<'_>) -> Outcome {
 fn join(arguments: &Arguments<'_>) -> Outcome {
     let lists = &arguments.values[1..];
     if lists.is_empty() {
-        return Err("at least two arguments are required".into());
+        return Err("at least one list is required".into());
     }
     if !lists.iter().all(Value::is_wholly_known) {
         return Ok(Value::unknown(Type::String));

@@ -1,9 +1,12 @@
 //! Evaluation of a configuration against what the state says, without asking providers anything
 //! about objects: what an interactive console works on.
 
+use std::sync::Arc;
+
 use platoform_config::{ModuleId, ResourceId};
 use platoform_diagnostic::Diagnostics;
 use platoform_graph::{Graph, Node};
+use platoform_lang::Volatile;
 use platoform_schema::Mode;
 
 use crate::planner::Planner;
@@ -15,10 +18,15 @@ use crate::{PlanInput, Session};
 ///
 /// # Errors
 /// When nothing can be evaluated at all: the graph has a cycle.
-pub async fn evaluate(input: PlanInput) -> Result<(Session, Diagnostics), Diagnostics> {
+pub async fn evaluate(
+    input: PlanInput,
+    volatile: Arc<dyn Volatile>,
+) -> Result<(Session, Diagnostics), Diagnostics> {
     let options = input.options.clone();
     let graph = platoform_graph::build(&input.topology)?;
     let mut planner = Planner::new(input, options);
+    planner.session.timeless = true;
+    planner.session.admit(volatile);
     planner.evaluate(&graph).await;
     Ok((planner.session, planner.diagnostics))
 }

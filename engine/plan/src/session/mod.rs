@@ -32,7 +32,9 @@ pub struct Session {
     pub(crate) environment: Arc<Environment>,
     pub(crate) workspace: Arc<str>,
     pub(crate) timestamp: Arc<str>,
-    /// Time and chance, once a plan is being applied.
+    /// Nothing is planned, so that there is no moment of the plan to ask for.
+    pub(crate) timeless: bool,
+    /// Time and chance, once a plan is being applied, or where nothing is planned.
     pub(crate) volatile: Option<Arc<dyn Volatile>>,
     pub(crate) seal: Arc<dyn Seal>,
     pub(crate) lineage: Arc<str>,
@@ -147,6 +149,7 @@ impl Session {
             work: Vec::new(),
             checking: false,
             applying: false,
+            timeless: false,
             volatile: None,
         }
     }
@@ -214,7 +217,7 @@ impl Session {
             files: &*self.files,
             directory: self.environment.directory.clone(),
             home: self.environment.home.clone(),
-            timestamp: Some(&self.timestamp),
+            timestamp: (!self.timeless).then_some(&*self.timestamp),
             volatile: self.volatile.as_deref(),
             provider_function: None,
         };

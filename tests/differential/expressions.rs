@@ -1,0 +1,129 @@
+//! Expressions: their values, types and errors.
+
+use std::path::Path;
+
+use libtest_mimic::{Failed, Trial};
+
+use crate::terraform;
+
+mod difference;
+mod generate;
+mod leaves;
+mod oracle;
+mod ours;
+mod printed;
+mod tree;
+
+use difference::agree;
+use generate::Generator;
+use oracle::Console;
+use ours::{Answer, Fixture};
+use tree::Tree;
+
+/// How many disagreements are shown.
+const SHOWN: usize = 40;
+/// The most disagreements for so many cases is one.
+const RATE: u64 = 5_000;
+/// The most steps in making one disagreement smaller.
+const PATIENCE: usize = 400;
+
+/// The trials.
+pub fn trials() -> Vec<Trial> {
+    vec![Trial::test("expressions::values_and_errors", || {
+        let directory = std::env::var("PLATOFORM_FIXTURE").unwrap();
+        compare(Path::new(&directory))
+    })]
+}
+
+fn compare(directory: &Path) -> Result<(), Failed> {
+    let seed = terraform::seed();
+    let cases = terraform::cases(5_000);
+    let mut generator = Generator::new(seed);
+    let mut pair =
+        Pair { directory, fixture: Fixture::new(directory), console: Console::start(directory) };
+    let mut found: Vec<Tree> = Vec::new();
+    for _ in 0..cases {
+        let tree = generator.expression();
+        if pair.disagree(&tree.text()).is_some() {
+            found.push(tree);
+        }
+    }
+    println!("expressions, seed {seed}: {} of {cases} differ", found.len());
+    let mut seen = std::collections::BTreeSet::new();
+    for tree in found.iter() {
+        let small = pair.shrink(tree.clone());
+        let text = small.text();
+        if seen.len() >= SHOWN || !seen.insert(text.clone()) {
+            continue;
+        }
+        if let Some(difference) = pair.disagree(&text) {
+            println!("{text}\n{difference}");
+        }
+    }
+    if found.len() as u64 * RATE > cases {
+        return Err(format!("seed {seed}: {} of {cases} differ", found.len()).into());
+    }
+    Ok(())
+}
+
+/// Both sides.
+struct Pair<'a> {
+    directory: &'a Path,
+    fixture: Fixture,
+    console: Console,
+}
+
+impl Pair<'_> {
+    /// How the two answer an expression differently, if they do.
+    fn disagree(&mut self, text: &str) -> Option<String> {
+        let theirs = self.ask(text)?;
+        let ours = self.fixture.answer(text);
+        if !agree(text, &theirs, &ours) {
+            return Some(format!("    theirs: {}\n    ours:   {}", shown(&theirs), shown(&ours)));
+        }
+        let (Answer::Value(_), Ok(value)) = (&theirs, self.fixture.value(text)) else {
+            return None;
+        };
+        let theirs = self.ask(&format!("type({text})"))?;
+        let kind = platoform_lang::functions::describe_type(&value.kind());
+        let differ = theirs != Answer::Value(kind.clone()) && agree(text, &theirs, &theirs);
+        let meant = text.contains("&&") || text.contains("||");
+        (differ && !meant)
+            .then(|| format!("    their type: {}\n    our type:   {kind}", shown(&theirs)))
+    }
+
+    /// Terraform's answer; none where it crashes.
+    fn ask(&mut self, line: &str) -> Option<Answer> {
+        let answer = self.console.ask(line);
+        if answer.is_none() {
+            self.console = Console::start(self.directory);
+        }
+        answer
+    }
+
+    /// The smallest expression found that still shows a disagreement.
+    fn shrink(&mut self, mut tree: Tree) -> Tree {
+        let mut left = PATIENCE;
+        'smaller: while left > 0 {
+            for smaller in tree.smaller() {
+                left = left.saturating_sub(1);
+                if left > 0 && self.disagree(&smaller.text()).is_some() {
+                    tree = smaller;
+                    continue 'smaller;
+                }
+            }
+            break;
+        }
+        tree
+    }
+}
+
+fn shown(answer: &Answer) -> String {
+    match answer {
+        Answer::Value(text) => text.clone(),
+        Answer::Errors(errors) => {
+            let all = errors.iter().map(|(summary, detail)| format!("{summary}: {detail}"));
+            format!("ERROR {}", all.collect::<Vec<_>>().join(" | "))
+        }
+    }
+}
