@@ -16,5 +16,5 @@ pub mod tree;
 
 pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope, Volatile};
 pub use format::format;
-pub use syntax::{is_open, parse, parse_expression, parse_template};
+pub use syntax::{decode, is_identifier, is_open, parse, parse_expression, parse_template};
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind, Ident, Label};

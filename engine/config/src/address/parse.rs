@@ -180,9 +180,7 @@ impl Reader<'_> {
 /// Whether a text can name a block: a letter or underscore first, then also digits and dashes.
 #[must_use]
 pub(crate) fn is_identifier(text: &str) -> bool {
-    let mut characters = text.chars();
-    characters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && characters.all(|next| next.is_alphanumeric() || next == '_' || next == '-')
+    platoform_lang::is_identifier(text)
 }
 
 impl Target {

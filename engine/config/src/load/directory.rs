@@ -108,15 +108,11 @@ pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, Diagnosti
             format!("The file `{name}` cannot be read: {error}"),
         )
     })?;
-    let text = String::from_utf8(bytes).or_else(|error| {
-        // What is no character stands for a character that cannot be read, in JSON.
-        if path.extension().is_some_and(|extension| extension == "json") {
-            return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
-        }
-        let detail = format!("The file `{name}` is not encoded in UTF-8");
-        Err(Diagnostic::error("Invalid character encoding", detail))
-    })?;
-    Ok(text.into())
+    // In JSON what is no character stands for one that cannot be read.
+    if path.extension().is_some_and(|extension| extension == "json") {
+        return Ok(String::from_utf8_lossy(&bytes).into());
+    }
+    Ok(platoform_lang::decode(bytes).into())
 }
 
 /// A file that was read.

@@ -84,14 +84,14 @@ impl<'a> Parser<'a> {
                     self.report(self.span(token), INVALID_LABEL, detail);
                     self.lose();
                     if !self.first_lost {
-                        return Label { text: "".into(), span: self.span(open) };
+                        return Label { text: text.into(), span: self.span(open) };
                     }
                     self.skip_to(Kind::SequenceEnd);
                 }
                 Kind::End => {
                     let detail = "The file ends before the closing quote";
                     self.report(self.span(token), "Unterminated string literal", detail);
-                    return Label { text: "".into(), span: self.span(open) };
+                    return Label { text: text.into(), span: self.span(open) };
                 }
                 _ => {
                     self.read();
@@ -100,7 +100,7 @@ impl<'a> Parser<'a> {
                     if self.first_lost {
                         self.skip_to(Kind::CloseQuote);
                     }
-                    return Label { text: "".into(), span: self.span(open) };
+                    return Label { text: text.into(), span: self.span(open) };
                 }
             }
         }

@@ -4,7 +4,8 @@
 //! *Invariants:* tokens are in order and do not overlap; their ends are character boundaries; the
 //! last one is [`Kind::End`]; every byte is looked at a bounded number of times.
 
-use super::scan::symbol;
+use super::encoding::is_broken;
+use super::scan::{starts_identifier, symbol};
 use super::token::{Kind, Token};
 
 /// What the text is at its outermost.
@@ -151,9 +152,11 @@ impl Lexer<'_> {
     /// A character outside ASCII.
     fn foreign(&mut self) {
         let width = self.width();
-        let starts = self.text[self.position..].starts_with(unicode_ident::is_xid_start);
+        let starts = self.text[self.position..].starts_with(starts_identifier);
         let end = self.position + width;
-        if starts {
+        if is_broken(&self.bytes[self.position..]) {
+            self.push(Kind::Broken, end);
+        } else if starts {
             self.push(Kind::Identifier, self.identifier_end(end));
         } else {
             self.push(Kind::Invalid, end);

@@ -9,7 +9,7 @@ const SAME_OPERATORS: usize = 4;
 
 /// Reports the tokens that are errors wherever they stand.
 pub(super) fn check(tokens: &[Token], span: impl Fn(Token) -> Span) -> Vec<Diagnostic> {
-    let mut seen = [0_usize; 6];
+    let mut seen = [0_usize; 7];
     let mut found = Vec::new();
     for token in tokens.iter().filter(|token| notable(token.kind)) {
         let (group, detail) = describe(token.kind);
@@ -19,12 +19,13 @@ pub(super) fn check(tokens: &[Token], span: impl Fn(Token) -> Span) -> Vec<Diagn
             Group::Operator => count < SAME_OPERATORS,
             // Quotes come in pairs: the second one of a pair says nothing new.
             Group::Apostrophe | Group::Backtick => count == 0 || count == 2,
-            Group::Semicolon => count == 0,
+            Group::Semicolon | Group::Encoding => count == 0,
             Group::LineEnd | Group::Character => true,
         };
         if report {
             let summary = match group {
                 Group::Operator => "Unsupported operator",
+                Group::Encoding => "Invalid character encoding",
                 Group::LineEnd => "Invalid multi-line string",
                 _ => "Invalid character",
             };
@@ -42,6 +43,7 @@ enum Group {
     Semicolon,
     LineEnd,
     Character,
+    Encoding,
 }
 
 fn notable(kind: Kind) -> bool {
@@ -78,6 +80,7 @@ fn describe(kind: Kind) -> (Group, &'static str) {
             Group::LineEnd,
             "Text in quotes must end on the line it begins on. Write `\\n` for a line end, or use a heredoc, such as `<<EOT`, for text of several lines",
         ),
+        Kind::Broken => (Group::Encoding, "The text must be encoded in UTF-8"),
         _ => (Group::Character, "The language has no use for this character"),
     }
 }

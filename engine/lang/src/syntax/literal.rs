@@ -1,8 +1,12 @@
 //! The literal parts of templates as tokens. They are cut as Terraform cuts them (heredocs by
 //! line, all templates at `$` and `%`), because `~` trims the neighbouring token only.
 
+use super::encoding::{BROKEN, is_broken};
 use super::lexer::{Lexer, Mode};
 use super::token::Kind;
+
+/// First byte of [`BROKEN`].
+const BROKEN_START: u8 = 0xef;
 
 impl Lexer<'_> {
     /// A quoted template, until it ends or code begins in it.
@@ -19,6 +23,7 @@ impl Lexer<'_> {
                         return;
                     }
                 }
+                BROKEN_START if is_broken(&self.bytes[self.position..]) => self.broken(),
                 _ => self.quoted_text(),
             }
         }
@@ -31,6 +36,7 @@ impl Lexer<'_> {
         loop {
             match self.bytes.get(end) {
                 None | Some(b'"' | b'\n' | b'\r' | b'$' | b'%') => break,
+                Some(&BROKEN_START) if is_broken(&self.bytes[end..]) => break,
                 Some(b'\\') => match self.text[end + 1..].chars().next() {
                     None | Some('\n' | '\r') => break,
                     Some(next) => end += 1 + next.len_utf8(),
@@ -78,7 +84,22 @@ impl Lexer<'_> {
                 continue;
             }
             let rest = &self.bytes[self.position..];
-            let stop = rest.iter().position(|byte| matches!(byte, b'$' | b'%' | b'\n'));
+            if byte == BROKEN_START && is_broken(rest) {
+                self.at_line_start(false);
+                self.broken();
+                continue;
+            }
+            if byte == b'\r' && self.byte(1) != b'\n' && self.in_heredoc() {
+                // Terraform can read nothing after a carriage return without a line feed.
+                return self.push(Kind::Invalid, self.text.len());
+            }
+            let stops = |index: &usize| match rest[*index] {
+                b'$' | b'%' | b'\n' => true,
+                b'\r' => self.in_heredoc() && rest.get(index + 1) != Some(&b'\n'),
+                BROKEN_START => is_broken(&rest[*index..]),
+                _ => false,
+            };
+            let stop = (0..rest.len()).find(stops);
             let (length, whole) = match stop {
                 Some(length) if rest[length] == b'\n' => (length + 1, true),
                 Some(length) => (length, false),
@@ -94,6 +115,14 @@ impl Lexer<'_> {
             self.push(Kind::Text, end);
             self.at_line_start(whole);
         }
+    }
+
+    fn broken(&mut self) {
+        self.push(Kind::Broken, self.position + BROKEN.len_utf8());
+    }
+
+    fn in_heredoc(&self) -> bool {
+        matches!(self.mode, Mode::Heredoc(..))
     }
 
     fn at_line_start(&mut self, value: bool) {

@@ -24,6 +24,7 @@ mod call;
 mod collection;
 mod comprehension;
 mod directive;
+mod encoding;
 mod escape;
 mod expression;
 mod heredoc;
@@ -43,7 +44,9 @@ mod template;
 mod tests;
 pub(crate) mod token;
 
+pub use encoding::decode;
 pub use open::is_open;
+pub use scan::is_identifier;
 
 use lexer::Start;
 use parser::{Parsed, Parser};

@@ -11,7 +11,7 @@ impl Lexer<'_> {
             match self.bytes.get(end) {
                 Some(b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'-') => end += 1,
                 Some(0x80..) => match self.text[end..].chars().next() {
-                    Some(next) if unicode_ident::is_xid_continue(next) => end += next.len_utf8(),
+                    Some(next) if continues_identifier(next) => end += next.len_utf8(),
                     _ => return end,
                 },
                 _ => return end,
@@ -72,7 +72,7 @@ impl Lexer<'_> {
         let Some(first) = self.text.get(name..).and_then(|rest| rest.chars().next()) else {
             return false;
         };
-        if first != '_' && !unicode_ident::is_xid_start(first) {
+        if !starts_identifier(first) {
             return false;
         }
         let end = self.identifier_end(name + first.len_utf8());
@@ -84,6 +84,25 @@ impl Lexer<'_> {
         self.enter(Mode::Heredoc(name as u32, end as u32, true));
         true
     }
+}
+
+/// Whether an identifier may begin with this.
+pub(super) fn starts_identifier(character: char) -> bool {
+    character == '_' || unicode_ident::is_xid_start(character)
+}
+
+fn continues_identifier(character: char) -> bool {
+    // Younger versions of Unicode let joiners and middle dots in, Terraform does not.
+    let young = matches!(character, '\u{200c}' | '\u{200d}' | '\u{30fb}' | '\u{ff65}');
+    character == '-' || (unicode_ident::is_xid_continue(character) && !young)
+}
+
+/// Whether a text is an identifier: a letter or underscore, then letters, digits, underscores and
+/// dashes, all as Unicode understands them.
+#[must_use]
+pub fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(starts_identifier) && characters.all(continues_identifier)
 }
 
 /// The token that begins with these bytes, and its length.

@@ -105,6 +105,8 @@ pub(crate) enum Kind {
     Backtick,
     /// `;`, not part of the language.
     Semicolon,
+    /// A byte that is not part of any character.
+    Broken,
     /// Any other character that is not part of the language.
     Invalid,
 }
@@ -121,6 +123,7 @@ impl Kind {
                 | Self::Apostrophe
                 | Self::Backtick
                 | Self::Semicolon
+                | Self::Broken
                 | Self::Invalid
         )
     }
