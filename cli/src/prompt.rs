@@ -25,11 +25,11 @@ pub fn variable(settings: &Settings, variable: &Variable) -> Result<Option<Strin
     for description in variable.description.iter().flat_map(|text| text.lines()) {
         text.push_str(&format!("  {}\n", line(description)));
     }
-    settings.output.note(&format!("{text}\n  {}: ", paint.bold("Enter a value")));
     let wrong = |error: io::Error| {
         Failure::from(Diagnostic::error("The answer cannot be read", error.to_string()))
     };
     let silence = variable.sensitive.then(Silence::begin).transpose().map_err(wrong)?;
+    settings.output.note(&format!("{text}\n  {}: ", paint.bold("Enter a value")));
     let mut answer = String::new();
     let length = io::stdin().lock().read_line(&mut answer).map_err(wrong)?;
     let line_end = if silence.is_some() || length == 0 { "\n\n" } else { "\n" };

@@ -234,10 +234,9 @@ fn fails(case: &Case, summary: &str, project: &Project, expression: &str) -> Res
         return wrong("the error should be", &summary);
     };
     let line = case.error_line.unwrap_or(1);
-    if case.mode == Mode::Console || case.error_line.is_some() {
-        if found.lines.first().is_some_and(|found| *found != line) {
-            return wrong("the error should be in line", &line);
-        }
+    let line_known = case.mode == Mode::Console || case.error_line.is_some();
+    if line_known && found.lines.first().is_some_and(|found| *found != line) {
+        return wrong("the error should be in line", &line);
     }
     let detail = case.error_detail.as_deref().unwrap_or_default();
     // Terraform has no place for an attribute without a name, and says so.

@@ -4,6 +4,7 @@
 
 mod approval;
 mod arguments;
+mod console;
 mod diagnostics;
 mod failure;
 mod fmt;

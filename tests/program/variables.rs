@@ -1,6 +1,6 @@
 //! Where values of variables come from, and which of them counts.
 
-use platoform_tests::Project;
+use platoform_tests::{Project, Terminal};
 
 const ECHO: &str = r#"
     variable "a" {
@@ -79,4 +79,62 @@ fn mistakes_are_named() {
     project.run("plan -var needed=x -var other=1").exits(1).shows("other");
     project.run("plan -var needed").exits(1).shows("NAME=VALUE");
     project.run("plan -var-file=none.tfvars -var needed=x").exits(1).shows("none.tfvars");
+}
+
+const ASKING: &str = r#"
+    variable "name" {
+      type        = string
+      description = "Whom to greet"
+    }
+    variable "numbers" {
+      type = list(number)
+    }
+    variable "token" {
+      type      = string
+      sensitive = true
+    }
+    output "greeting" {
+      value = "hello ${var.name}, ${length(var.numbers)}, ${length(nonsensitive(var.token))}"
+    }
+"#;
+
+#[test]
+fn missing_ones_are_asked_for() {
+    let project = Project::new(ASKING);
+    let mut terminal = Terminal::start(project.command("apply -auto-approve"));
+    terminal.wait_for("var.name\n  Whom to greet\n\n  Enter a value: ");
+    assert!(terminal.echoes());
+    terminal.types("ann");
+    terminal.wait_for("var.numbers");
+    terminal.wait_for_times("Enter a value: ", 2);
+    terminal.types("[1, 2]");
+    terminal.wait_for("var.token");
+    terminal.wait_for_times("Enter a value: ", 3);
+    assert!(!terminal.echoes(), "a secret appears on the screen");
+    terminal.types("geheim");
+    terminal.end().exits(0).shows("hello ann, 2, 6");
+}
+
+#[test]
+fn nobody_is_asked_in_vain() {
+    let project = Project::new(ASKING);
+    let missing = "No value for required variable";
+    project.run("plan").exits(1).shows(missing).hides("Enter a value");
+    let silent = Terminal::start(project.command("plan -input=false"));
+    silent.end().exits(1).shows(missing).hides("Enter a value");
+    let mut wrong = Terminal::start(project.command("plan -var name=x -var token=t"));
+    wrong.wait_for("Enter a value");
+    wrong.types("[a");
+    wrong.end().exits(1).shows("<value for var.numbers>");
+    let mut refused = Terminal::start(project.command("plan -var name=x -var token=t"));
+    refused.wait_for("Enter a value");
+    refused.press("\u{4}");
+    refused.end().exits(1).shows(missing).shows("numbers");
+    // The console knows what to do without.
+    let mut console = Terminal::start(project.command("console"));
+    console.wait_for("> ");
+    console.types("var.name");
+    console.wait_for("(known after apply)");
+    console.types("exit");
+    console.end().exits(0);
 }

@@ -64,8 +64,17 @@ impl Terminal {
     /// When the process ends without it, or takes a minute.
     #[track_caller]
     pub fn wait_for(&mut self, text: &str) {
+        self.wait_for_times(text, 1);
+    }
+
+    /// Waits until a text was printed so many times.
+    ///
+    /// # Panics
+    /// When the process ends without it, or takes a minute.
+    #[track_caller]
+    pub fn wait_for_times(&mut self, text: &str, times: usize) {
         let end = Instant::now() + PATIENCE;
-        while !self.text().contains(text) {
+        while self.text().matches(text).count() < times {
             let left = end.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(bytes) => self.seen.extend(bytes),
@@ -77,6 +86,17 @@ impl Terminal {
     /// Types a line.
     pub fn types(&mut self, line: &str) {
         writeln!(self.keys, "{line}").expect("the terminal is open");
+    }
+
+    /// Presses keys, without the one that ends a line.
+    pub fn press(&mut self, keys: &str) {
+        write!(self.keys, "{keys}").expect("the terminal is open");
+    }
+
+    /// Whether what is typed appears on the screen.
+    pub fn echoes(&self) -> bool {
+        let modes = rustix::termios::tcgetattr(&self.keys).expect("the terminal is open");
+        modes.local_modes.contains(rustix::termios::LocalModes::ECHO)
     }
 
     /// Waits for the process's end.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Sources};
 use platoform_lang::is_open;
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
@@ -35,12 +35,12 @@ pub fn run(settings: &Settings, console: &Console) -> Result<Outcome, Failure> {
         let _ = editor.load_history(file);
     }
     let outcome = converse(settings, console, &mut editor);
-    if let Some(file) = &history {
-        if let Err(error) = keep(&mut editor, file) {
-            let detail = format!("`{}`: {error}", file.display());
-            let warning = Diagnostic::warning("History cannot be kept", detail);
-            settings.output.diagnostics([&warning], &Default::default());
-        }
+    if let Some(file) = &history
+        && let Err(error) = keep(&mut editor, file)
+    {
+        let detail = format!("`{}`: {error}", file.display());
+        let warning = Diagnostic::warning("History cannot be kept", detail);
+        settings.output.diagnostics([&warning], &Sources::default());
     }
     outcome.map(|()| Outcome::Done)
 }

@@ -263,6 +263,10 @@ output "o" { value = 1 }
 "#
         ),
         [
+            // What `var`, `path` and `local[0]` lack is said to be missing, too, without a place.
+            "Reference to undeclared input variable",
+            "Invalid \"path\" attribute",
+            "Reference to undeclared local value",
             "main.tf:2,7 Reference to undeclared local value",
             "main.tf:3,7 Reference to undeclared input variable",
             "main.tf:4,7 Reference to undeclared resource",
@@ -303,8 +307,10 @@ variable "size" {
   default = "large"
 }
 resource "terraform_data" "a" {
-  input = [local.missing, var.nope, terraform_data.gone.id, local.x, var.size]
+  input            = [local.missing, var.nope, local.x, var.size]
+  triggers_replace = each.value
 }
+output "gone" { value = [local.not_asked_for, terraform_data.gone.id] }
 resource "unknown_thing" "b" { x = module.nope.x }
 module "m" {
   source = "./m"
@@ -327,12 +333,13 @@ output "o" {
             "broken.tf:3,1 Missing item separator",
             "broken.tf:5,14 Invalid expression",
             "main.tf:3,13 Invalid default value for variable",
-            "main.tf:6,12 Reference to undeclared local value",
-            "main.tf:6,27 Reference to undeclared input variable",
-            "main.tf:6,37 Reference to undeclared resource",
-            "main.tf:8,10 Missing required provider",
-            "main.tf:11,3 Unsupported argument",
-            "main.tf:11,12 Reference to undeclared local value",
+            "main.tf:6,23 Reference to undeclared local value",
+            "main.tf:6,38 Reference to undeclared input variable",
+            "main.tf:7,22 each.value cannot be used in this context",
+            "main.tf:9,47 Reference to undeclared resource",
+            "main.tf:10,10 Missing required provider",
+            "main.tf:13,3 Unsupported argument",
+            "main.tf:13,12 Reference to undeclared local value",
             "m/main.tf:2,11 Reference to undeclared input variable",
         ]
     );
