@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod cases;
+mod configurations;
 mod expressions;
 mod fmt;
 
@@ -11,6 +12,9 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [expressions::trials(), fmt::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [configurations::trials(), expressions::trials(), fmt::trials()]
+        .into_iter()
+        .flatten()
+        .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

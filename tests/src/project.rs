@@ -51,6 +51,11 @@ impl Project {
         fixture::write(&self.root, files);
     }
 
+    /// Adds copies of the files of a directory, but for those of these names at its top.
+    pub fn add(&self, from: &Path, skipped: &[&str]) {
+        fixture::copy(from, &self.root, skipped);
+    }
+
     /// Where it is.
     pub fn root(&self) -> &Path {
         &self.root

@@ -33,7 +33,7 @@ pub async fn perform(
     planned: Planned,
     parallelism: usize,
 ) -> Result<Outcome, Failure> {
-    let mode = planned.plan.mode;
+    let (mode, targeted) = (planned.plan.mode, planned.plan.targeted);
     let store = Arc::new(store);
     let progress = progress(settings)?;
     let stop = Arc::new(Stop::default());
@@ -54,11 +54,18 @@ pub async fn perform(
     };
     progress.finish();
     let saved = close(store).await;
-    let Some(applied) = applied else {
+    let Some(mut applied) = applied else {
         return Err(Diagnostic::error("Interrupted", "The run was given up with calls under way")
             .help("the next run looks up what became of them")
             .into());
     };
+    if targeted {
+        let detail = "`-target` narrowed the plan: there may be more to do";
+        applied.diagnostics.push(
+            Diagnostic::warning("Applied changes may be incomplete", detail)
+                .help("`platoform plan` shows what is left"),
+        );
+    }
     finish(settings, applied, mode, saved)
 }
 

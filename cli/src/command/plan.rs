@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use platoform_diagnostic::Diagnostic;
-use platoform_plan::{Plan, PlanMode, PlanOptions, Planned, Prior, plan};
+use platoform_plan::{Plan, PlanOptions, Planned, Prior, plan};
 use platoform_state::Store;
 
 use super::configuration::{Configuration, warn};
@@ -107,19 +106,6 @@ pub fn show(settings: &Settings, planned: &Planned) -> Result<(), Failure> {
     }
     output.data(&text(settings, planned))?;
     output.diagnostics(&planned.plan.diagnostics, sources);
-    if planned.plan.targeted {
-        let destroy = planned.plan.mode == PlanMode::Destroy;
-        let verb = if destroy { "destroy" } else { "change" };
-        let warning = Diagnostic::warning(
-            "Resource targeting is in effect",
-            format!(
-                "`-target` narrows the plan: it may not {verb} everything that the whole \
-                     configuration calls for"
-            ),
-        )
-        .help("plan again without `-target` afterwards");
-        output.diagnostics([&warning], sources);
-    }
     Ok(())
 }
 

@@ -121,7 +121,7 @@ impl Report {
         if !diagnostic.detail.is_empty() {
             add(&lines(&diagnostic.detail));
         }
-        if let Some(address) = diagnostic.address.as_ref().or(diagnostic.within.as_ref()) {
+        if let Some(address) = &diagnostic.address {
             add(&format!("with {}", line(address)));
         }
         let primary = diagnostic.span.or(diagnostic.labels.first().map(|label| label.span));

@@ -67,6 +67,16 @@ pub enum Target {
     Instance(InstanceAddress),
 }
 
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Module(module) => module.fmt(formatter),
+            Self::Resource(resource) => resource.fmt(formatter),
+            Self::Instance(instance) => instance.fmt(formatter),
+        }
+    }
+}
+
 /// A text that is no address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an address: {reason}")]

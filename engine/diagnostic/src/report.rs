@@ -36,10 +36,10 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What the user can do about it.
     pub help: Option<String>,
-    /// Address of the object that a provider says this of, e.g. `docker_container.web[0]`.
+    /// Address of the object the finding is about, e.g. `docker_container.web[0]`.
     pub address: Option<String>,
-    /// Address of the object whose block this was found in.
-    pub within: Option<String>,
+    /// It is the object's provider that says so.
+    pub from_provider: bool,
 }
 
 impl Diagnostic {
@@ -53,7 +53,7 @@ impl Diagnostic {
             labels: Vec::new(),
             help: None,
             address: None,
-            within: None,
+            from_provider: false,
         }
     }
 
@@ -90,18 +90,17 @@ impl Diagnostic {
         self
     }
 
-    /// The same finding, in the block of the object at this address.
+    /// The same finding, in the block of the object at this address, unless it has one already.
     #[must_use]
     pub fn within(mut self, address: impl Into<String>) -> Self {
-        self.within = Some(address.into());
+        self.address.get_or_insert_with(|| address.into());
         self
     }
 
     /// The same finding, of a provider about the object at this address.
     #[must_use]
-    pub fn about(mut self, address: impl Into<String>) -> Self {
-        self.address = Some(address.into());
-        self
+    pub fn about(self, address: impl Into<String>) -> Self {
+        Self { from_provider: true, address: Some(address.into()), ..self }
     }
 
     /// Whether the run cannot go on.

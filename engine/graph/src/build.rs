@@ -40,7 +40,7 @@ pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
     }
     let order = order::order(&nodes);
     if order.len() < nodes.node_count() {
-        return Err(cycle::explain(&nodes, topology).into());
+        return Err(cycle::explain(&nodes, topology));
     }
     Ok(Graph { nodes, indexes, order, self_references })
 }

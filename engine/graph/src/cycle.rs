@@ -1,30 +1,45 @@
-//! The shortest cycle, explained.
+//! Cycles, explained.
 
 use std::collections::VecDeque;
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use platoform_config::{ModuleId, Topology};
-use platoform_diagnostic::{Diagnostic, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 
 use crate::Node;
 
-/// From how many nodes a way back is looked for, those of small knots first. Each costs a walk
-/// through its knot; with more of them the cycle that is shown may not be the very shortest.
+/// From how many nodes of a knot a way back is looked for. Each costs a walk through the knot;
+/// where it has more of them the cycle that is shown may not be the very shortest.
 const STARTS: usize = 64;
 
 type Blocks = DiGraph<Node, Option<Span>>;
 
-/// Explains the shortest cycle of a graph that has one.
-pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostic {
-    let cycle = shortest(graph);
+/// Explains the cycles of a graph that has some: one finding for each knot, whose headline names
+/// the whole knot, as Terraform's does, and whose labels lead around its shortest cycle.
+pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostics {
+    let knots = Knots::of(graph);
+    knots.all.iter().map(|knot| one(graph, topology, knot, &knots.membership)).collect()
+}
+
+fn one(
+    graph: &Blocks,
+    topology: &Topology,
+    knot: &[NodeIndex],
+    membership: &[usize],
+) -> Diagnostic {
+    let starts = knot.iter().take(STARTS);
+    let cycles = starts.filter_map(|start| around(graph, *start, membership));
+    let cycle = cycles.min_by_key(Vec::len).unwrap_or_default();
     let names: Vec<String> = cycle.iter().map(|index| graph[*index].name(topology)).collect();
-    let steps: Vec<String> =
-        cycle.iter().zip(&names).map(|(index, name)| step(&graph[*index], name)).collect();
+    let steps: Vec<String> = knot.iter().map(|index| step(&graph[*index], topology)).collect();
     let mut error = Diagnostic::error(
         format!("Cycle: {}", steps.join(", ")),
-        "Each of these must be known before the next one, and the last before the first, so none \
-         can be worked out",
+        format!(
+            "Each of these must be known before the next one, and the last before the first, so \
+             none can be worked out: `{}`",
+            names.join("`, `")
+        ),
     )
     .help("break one of the references");
     for (position, index) in cycle.iter().enumerate() {
@@ -40,31 +55,39 @@ pub(crate) fn explain(graph: &Blocks, topology: &Topology) -> Diagnostic {
 }
 
 /// What Terraform calls a node of a cycle: with what is done there.
-fn step(node: &Node, name: &str) -> String {
+fn step(node: &Node, topology: &Topology) -> String {
+    let name = node.name(topology);
     match node {
         Node::Local(..) | Node::Output(..) | Node::Call(_) => format!("{name} (expand)"),
         // One of the root module needs nothing but for its validation rules.
         Node::Variable(ModuleId::ROOT, _) => format!("{name} (validation)"),
         Node::Variable(..) => format!("{name} (expand)"),
-        Node::Resource(..) | Node::Provider(_) | Node::Close(_) => name.to_owned(),
+        Node::Resource(..) | Node::Provider(_) | Node::Close(_) => name,
     }
 }
 
-/// The shortest cycle. Every cycle lies within one knot: a strongly connected component.
-fn shortest(graph: &Blocks) -> Vec<NodeIndex> {
-    let mut knots = tarjan_scc(graph);
-    knots.retain(|knot| knot.len() > 1);
-    knots.sort_by_key(|knot| (knot.len(), knot.iter().min().copied()));
-    let mut membership = vec![usize::MAX; graph.node_count()];
-    for (number, knot) in knots.iter_mut().enumerate() {
-        knot.sort();
-        for index in knot {
-            membership[index.index()] = number;
+/// Strongly connected components of more than one node: every cycle lies within one.
+struct Knots {
+    /// Small ones first, each in the order of the source.
+    all: Vec<Vec<NodeIndex>>,
+    /// For each node the number of its knot.
+    membership: Vec<usize>,
+}
+
+impl Knots {
+    fn of(graph: &Blocks) -> Self {
+        let mut all = tarjan_scc(graph);
+        all.retain(|knot| knot.len() > 1);
+        all.sort_by_key(|knot| (knot.len(), knot.iter().min().copied()));
+        let mut membership = vec![usize::MAX; graph.node_count()];
+        for (number, knot) in all.iter_mut().enumerate() {
+            knot.sort();
+            for index in knot {
+                membership[index.index()] = number;
+            }
         }
+        Self { all, membership }
     }
-    let starts = knots.iter().flatten().take(STARTS);
-    let cycles = starts.filter_map(|start| around(graph, *start, &membership));
-    cycles.min_by_key(Vec::len).unwrap_or_default()
 }
 
 /// The shortest way from a node back to itself.

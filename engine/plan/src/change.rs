@@ -113,6 +113,8 @@ pub struct OutputChange {
     pub after: Option<Value>,
     /// It is declared sensitive, before or after.
     pub sensitive: bool,
+    /// The configuration has it still: with a value of null, where there is none after.
+    pub declared: bool,
 }
 
 impl OutputChange {

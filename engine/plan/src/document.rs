@@ -179,7 +179,7 @@ impl Document {
                 .collect(),
             destroy: self.options.mode == PlanMode::Destroy,
             refresh: self.options.refresh,
-            targets: self.options.targets.iter().map(target_text).collect(),
+            targets: self.options.targets.iter().map(Target::to_string).collect(),
             reads: reads.collect(),
             plans: self.answers.plans.iter().map(SavedPlan::from).collect(),
             data: self
@@ -256,13 +256,5 @@ impl Body {
             answers,
             prior: self.prior.restore()?,
         })
-    }
-}
-
-fn target_text(target: &Target) -> String {
-    match target {
-        Target::Module(module) => module.to_string(),
-        Target::Resource(resource) => resource.to_string(),
-        Target::Instance(instance) => instance.to_string(),
     }
 }

@@ -80,14 +80,14 @@ impl Session {
         match self.nodes.get(id).kind.clone() {
             NodeKind::Provider(number) => self.configure_again(number).await,
             NodeKind::Variable(instance, name) => {
-                if instance == 0 {
-                    return Diagnostics::default();
+                let mut diagnostics = Diagnostics::default();
+                if instance != 0 {
+                    let evaluated = self.variable(instance, &name);
+                    if let Some(slot) = self.instances[instance].variables.get_mut(&name) {
+                        slot.value = evaluated.value;
+                    }
+                    diagnostics = evaluated.diagnostics;
                 }
-                let evaluated = self.variable(instance, &name);
-                if let Some(slot) = self.instances[instance].variables.get_mut(&name) {
-                    slot.value = evaluated.value;
-                }
-                let mut diagnostics = evaluated.diagnostics;
                 let module = self.instances[instance].module;
                 if let Some(variable) = self.topology.module(module).variables.get(&name).cloned() {
                     diagnostics.extend(self.validations(instance, &variable, None).diagnostics);
@@ -207,9 +207,11 @@ impl Session {
         let item = &self.work[work];
         let Some(place) = &item.place else { return Ok(item.config.clone()) };
         let lifecycle = self.lifecycle(place);
-        let each = Some(&place.each);
+        let each = self.each_now(place);
         let ((config, mut found), _) =
-            self.within(place.instance, each, None, |evaluator| place.content.evaluate(evaluator));
+            self.within(place.instance, Some(&each), None, |evaluator| {
+                place.content.evaluate(evaluator)
+            });
         found.extend(self.check_again(place, &lifecycle.preconditions, None, PRECONDITION));
         if found.has_errors() {
             return Err(found);
@@ -224,9 +226,10 @@ impl Session {
         itself: Option<&Value>,
         failed: &str,
     ) -> Diagnostics {
-        let each = Some(&place.each);
-        let check =
-            |condition| self.condition(place.instance, each, itself, condition, failed).diagnostics;
+        let each = self.each_now(place);
+        let check = |condition| {
+            self.condition(place.instance, Some(&each), itself, condition, failed).diagnostics
+        };
         conditions.iter().flat_map(check).collect()
     }
 

@@ -73,7 +73,7 @@ pub fn output_action(change: &OutputChange) -> Action {
     match (&change.before, &change.after) {
         _ if !change.is_change() => Action::NoOp,
         (None, _) => Action::Create,
-        (_, None) => Action::Delete,
+        (_, None) if !change.declared => Action::Delete,
         _ => Action::Update,
     }
 }

@@ -36,7 +36,7 @@ impl<'a> Writer<'a> {
         object.insert("severity".into(), severity(diagnostic).into());
         object.insert("summary".into(), diagnostic.summary.as_str().into());
         object.insert("detail".into(), detail(diagnostic).into());
-        if let Some(address) = &diagnostic.address {
+        if let Some(address) = diagnostic.address.as_ref().filter(|_| diagnostic.from_provider) {
             object.insert("address".into(), address.as_str().into());
         }
         if let Some((span, file)) =

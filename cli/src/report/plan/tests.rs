@@ -313,7 +313,7 @@ fn secrets_stay_secret_at_any_depth() {
 #[test]
 fn outputs() {
     let output = |name: &str, before: Option<Value>, after: Option<Value>, sensitive| {
-        OutputChange { name: name.into(), before, after, sensitive }
+        OutputChange { name: name.into(), before, after, sensitive, declared: false }
     };
     let object = |number: i64| {
         Value::object_of([("a", number.into()), ("b", Value::tuple(vec![1.into(), "x".into()]))])

@@ -132,10 +132,14 @@ impl Planner {
                     before: value,
                     after: None,
                     sensitive: record.sensitive,
+                    declared: false,
                 },
             );
         }
         let destroy = self.options.mode == PlanMode::Destroy;
+        if destroy && !self.options.targets.is_empty() {
+            return Vec::new();
+        }
         let root = self.session.topology.modules.first();
         let declared: Vec<Arc<str>> =
             root.into_iter().flat_map(|module| module.outputs.keys().cloned()).collect();
@@ -153,11 +157,13 @@ impl Planner {
                 before: None,
                 after: None,
                 sensitive: false,
+                declared: false,
             });
             match slot.filter(|_| self.evaluated_outputs.contains(&name)) {
                 Some(slot) => {
                     let sensitive = slot.value.deep_marks().contains(Marks::SENSITIVE);
                     let recorded = entry.sensitive;
+                    entry.declared = true;
                     entry.sensitive |= sensitive;
                     entry.after = Some(slot.value.clone());
                     let same = recorded == sensitive;
@@ -178,7 +184,7 @@ impl Planner {
                 change.before = change.before.filter(|value| !null(value));
                 change
             })
-            .filter(|change| change.before.is_some() || change.after.is_some())
+            .filter(|change| change.declared || change.before.is_some())
             .collect()
     }
 }

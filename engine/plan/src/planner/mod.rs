@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable, Target};
+use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
@@ -302,18 +302,28 @@ impl Planner {
         }
     }
 
+    /// The warning that a plan is narrowed, with the targets that name nothing.
     fn check_targets(&mut self) {
-        for target in &self.options.targets {
-            if !selection::exists(target, &self.session.topology, &self.current) {
-                let detail = "It names nothing in the configuration or the state";
-                let text = match target {
-                    Target::Module(module) => module.to_string(),
-                    Target::Resource(resource) => resource.to_string(),
-                    Target::Instance(instance) => instance.to_string(),
-                };
-                self.diagnostics
-                    .push(Diagnostic::warning(format!("No such target: `{text}`"), detail));
-            }
+        if self.options.targets.is_empty() {
+            return;
         }
+        let destroy = self.options.mode == PlanMode::Destroy;
+        let verb = if destroy { "destroy" } else { "change" };
+        let mut detail = format!(
+            "`-target` narrows the plan: it may not {verb} everything that the whole configuration \
+             calls for"
+        );
+        let all = self.options.targets.iter();
+        let missing =
+            all.filter(|it| !selection::exists(it, &self.session.topology, &self.current));
+        let missing: Vec<String> = missing.map(|target| format!("`{target}`")).collect();
+        if !missing.is_empty() {
+            detail.push_str(". Nothing in the configuration or the state is called ");
+            detail.push_str(&missing.join(" or "));
+        }
+        self.diagnostics.push(
+            Diagnostic::warning("Resource targeting is in effect", detail)
+                .help("plan again without `-target` afterwards"),
+        );
     }
 }

@@ -139,6 +139,9 @@ impl Planner {
     pub(crate) fn dependencies(&self, instance: usize, common: &Common) -> Vec<NodeId> {
         let state = &self.session.instances[instance];
         let mut nodes = self.depends_on(instance, &common.resource.depends_on);
+        // One that says it depends on itself waits for nothing.
+        let itself = state.resources.get(&common.resource.id).map(|expansion| expansion.all);
+        nodes.retain(|node| Some(*node) != itself);
         nodes.extend(&state.after);
         nodes.push(self.session.providers[common.provider].node);
         nodes.extend(state.resources.get(&common.resource.id).map(|expansion| expansion.node));

@@ -44,7 +44,10 @@ pub(crate) fn rule(evaluator: &Evaluator<'_>, condition: &Condition, summary: &s
     let invalid = |detail: String| {
         Outcome::of(Diagnostic::error("Invalid condition result", detail).at(span))
     };
-    if value.is_known() && value.is_null() {
+    if !value.is_known() {
+        return Outcome { diagnostics: found, unknown: true };
+    }
+    if value.is_null() {
         return invalid("Condition expression must return either true or false, not null".into());
     }
     let value = match convert(&value, &Type::Bool) {
@@ -60,7 +63,7 @@ pub(crate) fn rule(evaluator: &Evaluator<'_>, condition: &Condition, summary: &s
             found.push(Diagnostic::error(summary, detail).at(span));
             Outcome::of(found)
         }
-        _ => Outcome { diagnostics: found, unknown: true },
+        _ => invalid("Condition expression must return either true or false".into()),
     }
 }
 
@@ -100,7 +103,10 @@ pub(crate) fn validation(evaluator: &Evaluator<'_>, rule: &Condition, place: Spa
     let invalid = |detail: String| {
         Outcome::of(Diagnostic::error("Invalid variable validation result", detail).at(span))
     };
-    if value.is_known() && value.is_null() {
+    if !value.is_known() {
+        return Outcome { unknown: true, ..Outcome::default() };
+    }
+    if value.is_null() {
         return invalid(
             "Validation condition expression must return either true or false, not null".into(),
         );
@@ -117,7 +123,7 @@ pub(crate) fn validation(evaluator: &Evaluator<'_>, rule: &Condition, place: Spa
             found.push(failed.label(rule.header, "this rule says so"));
             Outcome::of(found)
         }
-        _ => Outcome { unknown: true, ..Outcome::default() },
+        _ => invalid("Validation condition expression must return either true or false".into()),
     }
 }
 

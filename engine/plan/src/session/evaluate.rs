@@ -60,11 +60,11 @@ impl Session {
         else {
             return Evaluated::of((Err(Diagnostics::default()), Vec::new()));
         };
-        let each = &self.instances[instance].each;
         let Some(input) = self.input(instance, name) else {
             return Evaluated::of((accepted(variable, None, None), Vec::new()));
         };
-        let (result, reads) = self.expression(parent, Some(each), input);
+        let each = self.module_each(instance);
+        let (result, reads) = self.expression(parent, Some(&each), input);
         let result = result.and_then(|value| accepted(variable, Some(value), Some(input.span)));
         let mut evaluated = Evaluated::of((result, reads));
         if evaluated.diagnostics.has_errors() {
@@ -158,7 +158,9 @@ fn accepted(
     let name = &variable.name.name;
     variable.accept(value).map_err(|error| {
         let found = match &error {
-            VariableError::Missing | VariableError::Null => Diagnostic::error(
+            // Reported when the call was read.
+            VariableError::Missing => return Diagnostics::default(),
+            VariableError::Null => Diagnostic::error(
                 "Required variable not set",
                 format!("The value given for `var.{name}` must not be null"),
             ),

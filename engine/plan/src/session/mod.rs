@@ -19,6 +19,7 @@ pub(crate) mod condition;
 pub(crate) mod evaluate;
 pub(crate) mod module;
 pub(crate) mod nodes;
+mod repeat;
 pub(crate) mod scope;
 
 use module::{Each, ModuleState};

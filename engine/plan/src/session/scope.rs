@@ -255,7 +255,7 @@ impl View<'_> {
         let value = value.ok_or_else(|| {
             let summary = format!("Invalid \"{}\" attribute", root.name);
             let detail = format!("The \"{}\" object has no attribute \"{}\"", root.name, name.name);
-            Diagnostic::error(summary, detail).at(name.span)
+            Diagnostic::error(summary, detail).at(span)
         })?;
         Ok(Resolved { value, consumed: 1 })
     }
@@ -278,7 +278,7 @@ impl View<'_> {
                 let summary = format!("Invalid \"{}\" attribute", root.name);
                 let detail =
                     format!("The \"{}\" object has no attribute \"{}\"", root.name, name.name);
-                return Err(Diagnostic::error(summary, detail).at(name.span));
+                return Err(Diagnostic::error(summary, detail).at(root.span.to(name.span)));
             }
         };
         Ok(Resolved { value, consumed: 1 })

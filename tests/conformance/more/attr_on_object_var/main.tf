@@ -1,0 +1,4 @@
+variable "v" {
+  type = object({a = number})
+}
+output "a" { value = var.v.b }

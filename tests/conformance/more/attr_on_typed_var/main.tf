@@ -1,0 +1,2 @@
+variable "v" { type = string }
+output "a" { value = var.v.foo }

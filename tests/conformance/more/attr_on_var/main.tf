@@ -1,0 +1,2 @@
+variable "v" { default = "s" }
+output "a" { value = var.v.foo }

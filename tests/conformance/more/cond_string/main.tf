@@ -1,0 +1,1 @@
+output "a" { value = "x" ? 1 : 2 }

@@ -1,0 +1,2 @@
+variable "v" { default = true }
+output "a" { value = var.v ? { a = 1 } : [1] }

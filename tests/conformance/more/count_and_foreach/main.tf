@@ -1,0 +1,4 @@
+resource "terraform_data" "e" {
+  count = 1
+  for_each = {}
+}

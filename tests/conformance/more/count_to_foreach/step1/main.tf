@@ -1,0 +1,3 @@
+resource "terraform_data" "e" {
+  count = 2
+}

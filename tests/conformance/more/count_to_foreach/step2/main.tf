@@ -1,0 +1,3 @@
+resource "terraform_data" "e" {
+  for_each = toset(["a"])
+}

@@ -1,0 +1,2 @@
+variable "n" { default = null }
+resource "terraform_data" "e" { count = var.n }

@@ -1,0 +1,2 @@
+output "x" { value = var.q }
+output "y" { value = 1 + "a" }

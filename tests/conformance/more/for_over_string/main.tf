@@ -1,0 +1,2 @@
+variable "v" { default = "s" }
+output "a" { value = [for x in var.v : x] }

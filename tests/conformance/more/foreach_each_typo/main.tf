@@ -1,0 +1,4 @@
+resource "terraform_data" "e" {
+  for_each = {a=1}
+  input = each.val
+}

@@ -1,0 +1,2 @@
+variable "l" { default = ["a"] }
+resource "terraform_data" "e" { for_each = var.l }

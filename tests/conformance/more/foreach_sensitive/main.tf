@@ -1,0 +1,1 @@
+resource "terraform_data" "e" { for_each = sensitive({a=1}) }

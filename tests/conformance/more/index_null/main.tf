@@ -1,0 +1,2 @@
+variable "v" { default = null }
+output "a" { value = var.v[3] }

@@ -1,0 +1,1 @@
+output "w" { value = foo }

@@ -1,0 +1,4 @@
+locals {
+  a = 1 + "x"
+}
+output "a" { value = local.a }

@@ -1,0 +1,3 @@
+variable "n" {}
+resource "terraform_data" "r" {}
+output "o" { value = var.n }

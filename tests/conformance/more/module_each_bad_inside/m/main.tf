@@ -1,0 +1,3 @@
+variable "n" { type = number }
+resource "terraform_data" "r" { input = var.n }
+resource "terraform_data" "s" {}

@@ -1,0 +1,5 @@
+module "a" {
+  source = "./m"
+  for_each = {x = 1, y = "q"}
+  n = each.value
+}

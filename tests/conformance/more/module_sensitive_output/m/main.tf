@@ -1,0 +1,4 @@
+output "s" {
+  value = "a"
+  sensitive = true
+}

@@ -1,0 +1,3 @@
+output "a" { value = 1 }
+output "b" { value = 20 }
+output "d" { value = 4 }

@@ -1,0 +1,11 @@
+resource "terraform_data" "a" {
+  input = 1
+  lifecycle {
+    precondition {
+      condition     = true
+      error_message = "No."
+    }
+  }
+}
+resource "terraform_data" "dep" { input = terraform_data.a.id }
+resource "terraform_data" "other" {}

@@ -1,0 +1,12 @@
+resource "terraform_data" "u" {}
+resource "terraform_data" "a" {
+  input = 1
+  lifecycle {
+    precondition {
+      condition     = terraform_data.u.id != ""
+      error_message = "No."
+    }
+  }
+}
+resource "terraform_data" "dep" { input = terraform_data.a.id }
+resource "terraform_data" "other" {}

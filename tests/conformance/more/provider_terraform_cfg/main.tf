@@ -1,0 +1,2 @@
+provider "terraform" { foo = 1 }
+resource "terraform_data" "a" {}

@@ -1,0 +1,4 @@
+resource "terraform_data" "s" { input = 1 }
+resource "terraform_data" "t" {
+  lifecycle { replace_triggered_by = [terraform_data.s.id] }
+}

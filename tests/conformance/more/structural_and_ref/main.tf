@@ -1,0 +1,2 @@
+output "a" { value = local.x }
+variable "v" { type = foo }

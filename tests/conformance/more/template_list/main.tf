@@ -1,0 +1,2 @@
+variable "v" { default = [1] }
+output "a" { value = "x${var.v}" }

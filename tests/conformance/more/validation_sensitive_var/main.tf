@@ -1,0 +1,8 @@
+variable "s" {
+  default = "x"
+  sensitive = true
+  validation {
+    condition = length(var.s) > 3
+    error_message = "Too short."
+  }
+}

@@ -1,0 +1,2 @@
+variable "n" { type = list(number) }
+output "n" { value = var.n }

@@ -1,0 +1,2 @@
+variable "e" {}
+output "e" { value = var.e }

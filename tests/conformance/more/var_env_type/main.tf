@@ -1,0 +1,2 @@
+variable "e" { type = map(number) }
+output "e" { value = var.e }

@@ -1,0 +1,3 @@
+variable "a" {}
+variable "b" { type = string }
+output "a" { value = var.a }

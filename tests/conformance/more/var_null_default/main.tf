@@ -1,0 +1,6 @@
+variable "n" {
+  type = string
+  nullable = false
+  default = "d"
+}
+output "o" { value = var.n }

@@ -1,0 +1,5 @@
+variable "n" {
+  type = string
+  nullable = false
+}
+output "o" { value = var.n }

@@ -1,0 +1,4 @@
+variable "a" {
+  foo = 1
+  type = "string"
+}

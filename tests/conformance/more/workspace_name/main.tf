@@ -1,0 +1,2 @@
+output "w" { value = terraform.workspace }
+output "p" { value = [path.module, path.root] }
