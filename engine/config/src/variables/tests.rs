@@ -145,7 +145,6 @@ u4 = 1
     assert_eq!(
         found,
         [
-            "terraform.tfvars:4,6 Function calls not allowed",
             "Invalid -var option",
             "Invalid -var option",
             "Failed to read variables file",
