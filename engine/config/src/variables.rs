@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources, Span};
+use platoform_lang::Expression;
 use platoform_value::{Marks, Value, convert};
 
 use crate::load::constant;
@@ -57,6 +58,8 @@ pub enum VariableText {
     Expression(Arc<str>),
     /// A value.
     Value(Value),
+    /// What stands in a file: a constant expression.
+    Written(Arc<Expression>),
 }
 
 /// An option of the command line that gives values.
@@ -251,6 +254,10 @@ fn resolve(
         )),
     };
     let invalid = invalid.map(|found| match given {
+        // The text of a secret is not shown.
+        Some(place) if variable.sensitive => {
+            found.at(variable.header).label(place, "the value is given here")
+        }
         Some(place) => found.at(place).label(variable.header, "the variable is declared here"),
         None => found.at(variable.header),
     });
@@ -265,6 +272,7 @@ fn parse(
 ) -> Result<Value, Diagnostics> {
     let text = match &input.text {
         VariableText::Value(value) => return Ok(value.clone()),
+        VariableText::Written(expression) => return constant::value(expression),
         VariableText::Expression(text) if variable.literal => {
             return Ok(Value::string(text.clone()));
         }
@@ -288,6 +296,10 @@ fn undeclared<'a>(
     const SUMMARY: &str = "Value for undeclared variable";
     let mut in_files = 0;
     for input in inputs {
+        // One that cannot be read is nothing to warn about.
+        if matches!(&input.text, VariableText::Written(value) if constant::value(value).is_err()) {
+            continue;
+        }
         let name = &input.name;
         match &input.origin {
             VariableOrigin::Environment | VariableOrigin::Command => {}

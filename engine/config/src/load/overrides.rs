@@ -14,6 +14,8 @@ use super::lost::Lost;
 
 mod combine;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use combine::combine;
 

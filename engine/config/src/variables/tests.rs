@@ -82,7 +82,16 @@ variable "list" { type = list(string) }
     assert_eq!(values["number"], Value::from(1));
     assert_eq!(values["list"].as_items(), Some(&[Value::from("1"), Value::from("b")][..]));
     let (_, found) = resolved(text, &[], &["plain=", "any=", "number=x", "list=[x"].map(assign));
-    assert_eq!(found.len(), 3, "{found:?}");
+    assert_eq!(
+        found,
+        [
+            "<value for var.any>:1,1 Missing expression",
+            "main.tf:3,1 No value for required variable",
+            "<value for var.list>:1,1 Unterminated tuple constructor expression",
+            "main.tf:5,1 No value for required variable",
+            "main.tf:4,1 Invalid value for input variable",
+        ]
+    );
 }
 
 #[test]
@@ -145,17 +154,53 @@ u4 = 1
     assert_eq!(
         found,
         [
-            "terraform.tfvars:4,6 Function calls not allowed",
             "Invalid -var option",
             "Invalid -var option",
             "Failed to read variables file",
-            "terraform.tfvars:1,6 Invalid value for input variable",
             "Value for undeclared variable",
             "Value for undeclared variable",
             "Value for undeclared variable",
             "Values for undeclared variables",
+            "terraform.tfvars:1,6 Invalid value for input variable",
         ]
     );
     let (_, found) = resolved("//- /main.tf\n//- /terraform.tfvars\na {\nx = 1\n}", &[], &[]);
     assert_eq!(found, ["terraform.tfvars:1,1 Unexpected \"a\" block"]);
+}
+
+#[test]
+fn values_in_json_have_places() {
+    let text = |json: &str| {
+        format!("variable \"n\" {{ type = number }}\n//- /terraform.tfvars.json\n{json}")
+    };
+    for (json, expected) in [
+        (
+            "{\n  \"//\": \"said\",\n  \"n\": \"x\"\n}",
+            "terraform.tfvars.json:3,8 Invalid value for input variable",
+        ),
+        ("{\"n\": 1, \"n\": 2}", "terraform.tfvars.json:1,10 Duplicate attribute definition"),
+        ("[{\"n\": 1}]", "terraform.tfvars.json:1,1 Incorrect JSON value type"),
+    ] {
+        let (_, found) = resolved(&text(json), &[], &[]);
+        assert_eq!(found[0], expected, "{json}");
+    }
+    let text = "variable \"s\" {}\n//- /terraform.tfvars.json\n{\"s\": \"${a}\"}";
+    let (values, found) = resolved(text, &[], &[]);
+    assert_eq!((found.len(), &values["s"]), (0, &Value::from("${a}")));
+}
+
+#[test]
+fn files_of_values_hold_constants_only() {
+    let declared = "//- /main.tf\nvariable \"v\" { default = 1 }\n//- /terraform.tfvars\n";
+    for (text, expected) in [
+        ("v = w\n", "terraform.tfvars:1,5 Variables not allowed"),
+        ("v = max(1)\n", "terraform.tfvars:1,5 Function calls not allowed"),
+        ("variable \"v\" {}\n", "terraform.tfvars:1,1 Variable declaration in .tfvars file"),
+        ("variable {}\n", "terraform.tfvars:1,1 Unexpected \"variable\" block"),
+        ("a {}\nb {}\n", "terraform.tfvars:1,1 Unexpected \"a\" block"),
+        ("v = 1\nv = 2\n", "terraform.tfvars:2,1 Attribute redefined"),
+    ] {
+        let (_, found) = resolved(&format!("{declared}{text}"), &[], &[]);
+        assert_eq!(found, [expected], "{text}");
+    }
 }
