@@ -19,6 +19,7 @@ pub(super) enum Argument<'a> {
 /// Where an expression starts: its first operand, without what encloses it.
 fn start(expression: &Expression) -> Span {
     let quoted = |span: Span| Span { start: span.start + 1, ..span };
+    let opening = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
         ExpressionKind::Binary(_, left, _) => start(left),
@@ -34,7 +35,12 @@ fn start(expression: &Expression) -> Span {
             let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
             splat.map_or(expression.span, Step::span)
         }
-        _ => expression.span,
+        ExpressionKind::Call(call) => Span { end: call.name.span.end + 1, ..expression.span },
+        ExpressionKind::Tuple(_)
+        | ExpressionKind::Object(_)
+        | ExpressionKind::For(_)
+        | ExpressionKind::Unary(..) => opening(expression.span),
+        ExpressionKind::Literal(_) | ExpressionKind::Wrap(_) => expression.span,
     }
 }
 
@@ -43,6 +49,14 @@ impl Argument<'_> {
         match self {
             Self::Written(expression) => start(expression),
             Self::Expanded(_, span) => *span,
+        }
+    }
+
+    /// Whether it can be a reference, so that it is worth evaluating.
+    fn is_reference(&self) -> bool {
+        match self {
+            Self::Written(expression) => matches!(expression.kind, ExpressionKind::Traversal(..)),
+            Self::Expanded(..) => true,
         }
     }
 
@@ -163,12 +177,13 @@ fn eager(
     let before = findings.len();
     let mut values = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
-        let value = argument.value(context, findings);
         let Some(parameter) = function.parameter(index) else { continue };
         if parameter.direct {
-            values.push(value);
+            let is_reference = argument.is_reference();
+            values.push(if is_reference { argument.value(context, findings) } else { dynamic() });
             continue;
         }
+        let value = argument.value(context, findings);
         match convert(&value, &parameter.kind.to_type()) {
             Ok(value) => values.push(value),
             Err(error) => {

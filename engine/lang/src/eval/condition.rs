@@ -66,7 +66,7 @@ pub(super) fn choose(
         findings.push(Diagnostic::error(summary, detail).at(test.span));
         findings.absorb_undeclared(yes.1);
         findings.absorb_undeclared(no.1);
-        return Value::unknown(kind).mark(marks);
+        return Value::unknown(kind);
     };
     let ((value, used, span), (other, unused, _)) = if truth { (yes, no) } else { (no, yes) };
     findings.absorb(used);
@@ -109,6 +109,9 @@ fn common_type(yes: &Value, no: &Value) -> Option<Type> {
 fn undecided(kind: Type, yes: Value, no: Value) -> Value {
     if kind == Type::Dynamic {
         return dynamic();
+    }
+    if yes.is_null() && no.is_null() {
+        return Value::null(kind);
     }
     if !unknown::never_null(&yes) || !unknown::never_null(&no) {
         return Value::unknown(kind);

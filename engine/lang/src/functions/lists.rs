@@ -102,8 +102,7 @@ fn flatten(arguments: &Arguments<'_>) -> Outcome {
 /// Adds what is in a sequence, and in the sequences in it; false where one is unknown.
 fn gather(value: &Value, flat: &mut Vec<Value>, marks: &mut platoform_value::Marks) -> bool {
     *marks |= value.marks();
-    let Some(items) = value.as_items() else { return false };
-    items.iter().all(|item| {
+    value.is_known() && value.children().all(|item| {
         let unknown = !item.is_known();
         match item.kind() {
             Type::Dynamic if unknown => false,

@@ -26,6 +26,7 @@ mod format;
 mod format_text;
 mod identifiers;
 mod json;
+mod json_syntax;
 mod lists;
 mod maps;
 mod marking;

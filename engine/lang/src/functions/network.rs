@@ -123,11 +123,6 @@ fn cidrnetmask(arguments: &Arguments<'_>) -> Outcome {
     let text = arguments.text(0);
     let network = Network::parse(text)?;
     if network.bits != 32 {
-        // The reference takes an address that holds one of IPv4 for one of these.
-        if network.address >> 32 == 0xffff {
-            let mask = !highest(network.host_bits());
-            return Ok(Ipv6Addr::from(mask).to_string().into());
-        }
         return Err(format!("IPv6 addresses cannot have a netmask: {text}").into());
     }
     let mask = highest(32) ^ highest(network.host_bits());
@@ -186,6 +181,11 @@ fn cidrsubnets(arguments: &Arguments<'_>) -> Outcome {
         let hosts = highest(network.bits - prefix);
         // The first address that is a multiple of the subnet's size.
         let start = next.and_then(|next| next.checked_add(hosts)).map(|end| end & !hosts);
+        // The reference begins before the network, and there is nothing before address zero.
+        let start = start.filter(|start| *start > 0);
+        if index == 1 && start.is_none() {
+            previous = Network { address: highest(network.bits) & !hosts, prefix, ..network };
+        }
         let Some(address) = start.filter(|start| *start <= network.last()) else {
             let after = previous.text();
             return refused(format!(
