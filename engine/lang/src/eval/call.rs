@@ -16,10 +16,15 @@ pub(super) enum Argument<'a> {
     Expanded(Value, Span),
 }
 
+/// The name of a call with its opening parenthesis.
+pub(super) fn opening(call: &Call) -> Span {
+    Span { end: call.name.span.end + 1, ..call.name.span }
+}
+
 /// Where an expression starts: its first operand, without what encloses it.
 fn start(expression: &Expression) -> Span {
     let quoted = |span: Span| Span { start: span.start + 1, ..span };
-    let opening = |span: Span| Span { end: span.start + 1, ..span };
+    let first = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
         ExpressionKind::Binary(_, left, _) => start(left),
@@ -35,11 +40,11 @@ fn start(expression: &Expression) -> Span {
             let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
             splat.map_or(expression.span, Step::span)
         }
-        ExpressionKind::Call(call) => Span { end: call.name.span.end + 1, ..expression.span },
+        ExpressionKind::Call(call) => opening(call),
         ExpressionKind::Tuple(_)
         | ExpressionKind::Object(_)
         | ExpressionKind::For(_)
-        | ExpressionKind::Unary(..) => opening(expression.span),
+        | ExpressionKind::Unary(..) => first(expression.span),
         ExpressionKind::Literal(_) | ExpressionKind::Wrap(_) => expression.span,
     }
 }
@@ -179,8 +184,10 @@ fn eager(
     for (index, argument) in arguments.iter().enumerate() {
         let Some(parameter) = function.parameter(index) else { continue };
         if parameter.direct {
-            let is_reference = argument.is_reference();
-            values.push(if is_reference { argument.value(context, findings) } else { dynamic() });
+            values.push(match argument.is_reference() {
+                true => argument.value(context, findings),
+                false => Value::unknown(parameter.kind.to_type()),
+            });
             continue;
         }
         let value = argument.value(context, findings);
@@ -310,7 +317,7 @@ fn failure(
     let parameter = problem.argument.and_then(|index| function?.parameter(index));
     let Some(parameter) = parameter else {
         let detail = format!("Call to function {:?} failed: {message}", call.name.name);
-        return Diagnostic::error("Error in function call", detail).at(call.name.span);
+        return Diagnostic::error("Error in function call", detail).at(opening(call));
     };
     let place = problem.argument.and_then(|index| arguments.get(index));
     let detail = format!("Invalid value for {:?} parameter: {message}", parameter.name);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_diagnostic::Diagnostic;
-use platoform_value::{Data, Entries, Marks, Type, Value, convert, unify_values, quoted};
+use platoform_value::{Data, Entries, Marks, Type, Value, convert, quoted, unify_values};
 
 use super::context::Binding;
 use super::{Context, Findings, dynamic};
@@ -223,7 +223,11 @@ fn object(
         let value = context.value(&form.result, findings);
         let group = groups.entry(name.clone()).or_default();
         if !form.group && !group.is_empty() {
-            let named = if open { format!("{name}", name = quoted(&name)) } else { "(sensitive value)".to_owned() };
+            let named = if open {
+                format!("{name}", name = quoted(&name))
+            } else {
+                "(sensitive value)".to_owned()
+            };
             let detail = format!(
                 "Two different items produced the key {named} in this 'for' expression. If \
                  duplicates are expected, use the ellipsis (...) after the value expression to \

@@ -24,11 +24,16 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
                     None => {
                         return Some(format!(
                             "The 'true' value includes object attribute {name}, which is absent \
-                             in the 'false' value", name = quoted(&name)));
+                             in the 'false' value",
+                            name = quoted(&name)
+                        ));
                     }
                     Some(other) if other != kind => {
                         let why = describe(kind, other);
-                        return Some(format!("Type mismatch for object attribute {name}: {why}", name = quoted(&name)));
+                        return Some(format!(
+                            "Type mismatch for object attribute {name}: {why}",
+                            name = quoted(&name)
+                        ));
                     }
                     Some(_) => {}
                 }
@@ -37,7 +42,9 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
                 right.attributes.keys().find(|name| !left.attributes.contains_key(*name))?;
             Some(format!(
                 "The 'false' value includes object attribute {extra}, which is absent in the \
-                 'true' value", extra = quoted(&extra)))
+                 'true' value",
+                extra = quoted(&extra)
+            ))
         }
         (Type::Tuple(left), Type::Tuple(right)) if left.len() != right.len() => Some(format!(
             "The 'true' tuple has length {}, but the 'false' tuple has length {}",

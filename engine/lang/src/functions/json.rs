@@ -58,8 +58,7 @@ fn jsondecode(arguments: &Arguments<'_>) -> Outcome {
     }
     let text = whole_characters(arguments.text(0));
     let text = &text[..value_end(&text)?];
-    let json: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     Value::from_json_implied(&json).map_err(|error| error.to_string().into())
 }
 

@@ -91,9 +91,10 @@ fn lookup_type(values: &[Value]) -> Result<Type, Problem> {
             match (object.attributes.get(key), default) {
                 (Some(kind), _) => Ok(kind.clone()),
                 (None, Some(default)) => Ok(default.kind()),
-                (None, None) => {
-                    Err(Problem::at(0, format!("the given object has no attribute {key}", key = quoted(&key))))
-                }
+                (None, None) => Err(Problem::at(
+                    0,
+                    format!("the given object has no attribute {key}", key = quoted(&key)),
+                )),
             }
         }
         Type::Map(element) => {
@@ -122,8 +123,10 @@ fn lookup(arguments: &Arguments<'_>) -> Outcome {
                 .map_err(|error| Problem::at(2, error.to_string()))?;
             Ok(default.mark(marks))
         }
-        None => Err(Problem::from(format!("lookup failed to find key {name}", name = quoted(&name)))
-            .discreetly("lookup failed to find key (sensitive value)")),
+        None => {
+            Err(Problem::from(format!("lookup failed to find key {name}", name = quoted(&name)))
+                .discreetly("lookup failed to find key (sensitive value)"))
+        }
     }
 }
 

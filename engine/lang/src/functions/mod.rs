@@ -47,6 +47,7 @@ mod text;
 mod text_encoding;
 mod timestamp;
 mod yaml;
+mod yaml_problem;
 mod yaml_scalar;
 mod yaml_text;
 mod yaml_write;

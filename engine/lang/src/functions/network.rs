@@ -135,13 +135,14 @@ fn cidrsubnet(arguments: &Arguments<'_>) -> Outcome {
     let network = Network::parse(arguments.text(0))?;
     let prefix = i64::from(network.prefix).saturating_add(added);
     let too_long = prefix > i64::from(network.bits);
-    let Some(prefix) = u32::try_from(prefix).ok().filter(|_| !too_long && added >= 0) else {
+    let Some(prefix) = u32::try_from(prefix).ok().filter(|_| !too_long) else {
         let parent = network.prefix;
         return Err(
             format!("insufficient address space to extend prefix of {parent} by {added}").into()
         );
     };
-    let most = highest(prefix - network.prefix);
+    // From the reference: a network may also become larger.
+    let most = prefix.checked_sub(network.prefix).map_or(u128::MAX, highest);
     let Some(number) = magnitude.filter(|number| *number <= most && !negative) else {
         let number = arguments.number(2);
         return Err(format!(

@@ -141,9 +141,12 @@ fn parseint(arguments: &Arguments<'_>) -> Outcome {
         return Err(Problem::at(1, "base must be a whole number between 2 and 62 inclusive"));
     };
     let parsed = if base <= 36 { Number::parse_radix(text, base).ok() } else { large(text, base) };
-    parsed
-        .map(Value::from)
-        .ok_or_else(|| Problem::at(0, format!("cannot parse {text} as a base {base} integer", text = quoted(&text))))
+    parsed.map(Value::from).ok_or_else(|| {
+        Problem::at(
+            0,
+            format!("cannot parse {text} as a base {base} integer", text = quoted(&text)),
+        )
+    })
 }
 
 /// Beyond base 36 lower and upper case letters are different digits, lower case first.

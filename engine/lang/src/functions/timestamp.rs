@@ -58,7 +58,9 @@ fn reason(mismatch: &Mismatch<'_>, strictness: Strictness) -> String {
         ":" | "-" if found.is_empty() => {
             return format!("end of string where {element:?} is expected");
         }
-        ":" | "-" => return format!("found {found} where {element:?} is expected", found = quoted(&found)),
+        ":" | "-" => {
+            return format!("found {found} where {element:?} is expected", found = quoted(&found));
+        }
         "15" if strict && found.contains(':') => {
             return "hour must be between 0 and 23 inclusive".into();
         }

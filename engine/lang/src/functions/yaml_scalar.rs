@@ -16,7 +16,8 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Valu
         Some(Ok(name)) => Some(name),
         None => None,
     };
-    let unreadable = |name: &str| format!("cannot parse {text} as {CORE}{name}", text = quoted(&text));
+    let unreadable =
+        |name: &str| format!("cannot parse {text} as {CORE}{name}", text = quoted(&text));
     match named {
         None if plain => implicit(text),
         None | Some("str") => Ok(text.into()),
