@@ -36,6 +36,7 @@ pub fn evaluate(expression: &Expression) -> Result<Value, Diagnostics> {
         home: Some(PathBuf::from("/home/me")),
         timestamp: Some("2024-05-06T07:08:09Z"),
         volatile: None,
+        sources: None,
         provider_function: None,
     };
     Evaluator { scope: &Everything, functions: &functions }.evaluate(expression)

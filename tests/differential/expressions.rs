@@ -1,6 +1,7 @@
 //! Expressions: their values, types and errors.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Failed, Trial};
 
@@ -20,6 +21,8 @@ use oracle::Console;
 use ours::{Answer, Fixture};
 use tree::Tree;
 
+/// Variable with the path of a file whose lines are compared, too.
+const GIVEN: &str = "PLATOFORM_EXPRESSIONS";
 /// How many disagreements are shown.
 const SHOWN: usize = 40;
 /// The most disagreements for so many cases is one.
@@ -29,18 +32,34 @@ const PATIENCE: usize = 400;
 
 /// The trials.
 pub fn trials() -> Vec<Trial> {
-    vec![Trial::test("expressions::values_and_errors", || {
-        let directory = std::env::var("PLATOFORM_FIXTURE").unwrap();
-        compare(Path::new(&directory))
-    })]
+    let directory = || PathBuf::from(std::env::var("PLATOFORM_FIXTURE").unwrap());
+    let made_up = move || compare(&directory());
+    let mut trials = vec![Trial::test("expressions::made_up", made_up)];
+    if let Ok(path) = std::env::var(GIVEN) {
+        trials.push(Trial::test("expressions::given", move || given(&directory(), path.as_ref())));
+    }
+    trials
+}
+
+/// Compares the lines of a file.
+fn given(directory: &Path, path: &Path) -> Result<(), Failed> {
+    let text = fs::read_to_string(path).expect("the file can be read");
+    let mut pair = Pair::new(directory);
+    let mut differ = 0;
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if let Some(difference) = pair.disagree(line) {
+            println!("{line}\n{difference}");
+            differ += 1;
+        }
+    }
+    if differ > 0 { Err(format!("{differ} differ").into()) } else { Ok(()) }
 }
 
 fn compare(directory: &Path) -> Result<(), Failed> {
     let seed = terraform::seed();
     let cases = terraform::cases(5_000);
     let mut generator = Generator::new(seed);
-    let mut pair =
-        Pair { directory, fixture: Fixture::new(directory), console: Console::start(directory) };
+    let mut pair = Pair::new(directory);
     let mut found: Vec<Tree> = Vec::new();
     for _ in 0..cases {
         let tree = generator.expression();
@@ -73,7 +92,11 @@ struct Pair<'a> {
     console: Console,
 }
 
-impl Pair<'_> {
+impl<'a> Pair<'a> {
+    fn new(directory: &'a Path) -> Self {
+        Self { directory, fixture: Fixture::new(directory), console: Console::start(directory) }
+    }
+
     /// How the two answer an expression differently, if they do.
     fn disagree(&mut self, text: &str) -> Option<String> {
         let theirs = self.ask(text)?;

@@ -102,6 +102,20 @@ impl Sources {
         Some(format!("{}:{}", self.get(span.file)?.name, position.line))
     }
 
+    /// The place as `name:line,column-column`, or `name:line,column-line,column` where it goes over
+    /// several lines, as messages that are text name places.
+    #[must_use]
+    pub fn range(&self, span: Span) -> Option<String> {
+        let start = self.position(span)?;
+        let end = self.position(Span { start: span.end, ..span })?;
+        let name = &self.get(span.file)?.name;
+        let (line, column) = (start.line, start.column);
+        if line == end.line {
+            return Some(format!("{name}:{line},{column}-{}", end.column));
+        }
+        Some(format!("{name}:{line},{column}-{},{}", end.line, end.column))
+    }
+
     /// The text a span covers; empty when the span lies outside its file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
@@ -131,6 +145,9 @@ mod tests {
         assert_eq!(sources.position(span), Some(Position { line: 2, column: 1 }));
         assert_eq!(sources.position(Span::new(file, 3, 4)), Some(Position { line: 1, column: 3 }));
         assert_eq!(sources.place(span).as_deref(), Some("a.hcl:2"));
+        assert_eq!(sources.range(span).as_deref(), Some("a.hcl:2,1-5"));
+        let both = Span::new(file, 0, 11);
+        assert_eq!(sources.range(both).as_deref(), Some("a.hcl:1,1-2,5"));
     }
 
     #[test]

@@ -19,7 +19,8 @@ impl Value {
         for item in &mut items {
             let deep = item.deep_marks();
             if !deep.is_empty() {
-                marks |= deep;
+                // As in cty; null is no secret.
+                marks |= if item.is_null() { Marks::NONE } else { deep };
                 *item = std::mem::replace(item, Value::from(false)).unmark_deep();
             }
         }

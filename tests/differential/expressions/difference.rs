@@ -1,9 +1,16 @@
 //! What counts as a disagreement.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::ours::Answer;
 
 /// Stands in messages of ours for what Terraform would show of a sensitive value.
 const WITHHELD: [&str; 2] = ["may reveal a sensitive value", "sensitive"];
+static ELEMENT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#"(element|attribute) "[^"]*""#).expect("it is a pattern"));
+
 /// After so many failures a loop of ours ends.
 const FAILURES_PER_LOOP: usize = 10;
 
@@ -47,6 +54,8 @@ fn same_error(theirs: &(String, String), ours: &(String, String)) -> bool {
 
 /// A detail without what the styles differ in: the last full stop and how lines are broken.
 fn plain(detail: &str) -> String {
-    let words: Vec<&str> = detail.split_whitespace().collect();
-    words.join(" ").trim_end_matches(['.', ' ']).to_owned()
+    let lines = detail.lines().map(|line| line.trim().trim_end_matches(['.', ' ']));
+    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
+    // Go visits the attributes of an object in any order, and reports the first.
+    ELEMENT.replace_all(&words.join(" "), "$1").trim_end_matches(['.', ' ']).to_owned()
 }

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostic, FileId, FileKind, Files};
+use platoform_diagnostic::{Diagnostic, FileId, FileKind, Files, Sources};
 use platoform_lang::eval::types::type_constraint;
 use platoform_lang::{
     Body, Evaluator, Expression, FunctionContext, Ident, Key, Resolved, Scope, Volatile, parse,
@@ -104,19 +104,21 @@ impl Fixture {
         };
         let flag = |name, marks| if argument(name).is_some() { marks } else { Marks::NONE };
         let marks = flag("sensitive", Marks::SENSITIVE) | flag("ephemeral", Marks::EPHEMERAL);
-        let functions = self.functions();
+        let sources = Sources::default();
+        let functions = self.functions(&sources);
         let kind = argument("type")
             .map(|kind| type_constraint(&kind.expression, &functions).expect("it is a type"));
         let (kind, defaults) = kind.unwrap_or((Type::Dynamic, Default::default()));
         let Some(default) = argument("default") else {
             return Value::unknown(kind.without_optional()).mark(marks);
         };
-        let value = self.evaluate(&default.expression).expect("the default is right");
+        let value = self.evaluate(&default.expression, &sources).expect("the default is right");
         convert(&defaults.apply(&value), &kind).expect("the default fits").mark(marks)
     }
 
-    fn functions(&self) -> FunctionContext<'_> {
+    fn functions<'a>(&'a self, sources: &'a Sources) -> FunctionContext<'a> {
         FunctionContext {
+            sources: Some(sources),
             files: &self.files,
             directory: PathBuf::from("."),
             home: Some(PathBuf::from("/root")),
@@ -126,8 +128,12 @@ impl Fixture {
         }
     }
 
-    fn evaluate(&self, expression: &Expression) -> Result<Value, Vec<(String, String)>> {
-        let functions = self.functions();
+    fn evaluate(
+        &self,
+        expression: &Expression,
+        sources: &Sources,
+    ) -> Result<Value, Vec<(String, String)>> {
+        let functions = self.functions(sources);
         let evaluator = Evaluator { scope: self, functions: &functions };
         evaluator.evaluate(expression).map_err(|mut diagnostics| {
             diagnostics.sort();
@@ -137,14 +143,16 @@ impl Fixture {
 
     /// The value of an expression.
     pub fn value(&self, text: &str) -> Result<Value, Vec<(String, String)>> {
-        let (expression, diagnostics) = parse_expression(FileId(0), text, 0);
+        let mut sources = Sources::default();
+        let file = sources.add("<console-input>", text);
+        let (expression, diagnostics) = parse_expression(file, text, 0);
         if diagnostics.has_errors() {
             let errors = diagnostics.iter();
             return Err(errors
                 .map(|found| (found.summary.clone(), found.detail.clone()))
                 .collect());
         }
-        self.evaluate(&expression)
+        self.evaluate(&expression, &sources)
     }
 
     /// What the console prints for an expression.
@@ -165,10 +173,12 @@ impl Scope for Fixture {
         let value = match &*root.name {
             "var" => self.variables.get(name).cloned(),
             "local" => match self.locals.get(name) {
-                Some(expression) => Some(self.evaluate(expression).map_err(|errors| {
-                    let (summary, detail) = errors[0].clone();
-                    Diagnostic::error(summary, detail)
-                })?),
+                Some(expression) => {
+                    Some(self.evaluate(expression, &Sources::default()).map_err(|errors| {
+                        let (summary, detail) = errors[0].clone();
+                        Diagnostic::error(summary, detail)
+                    })?)
+                }
                 None => None,
             },
             "path" => Some(".".into()),

@@ -69,7 +69,7 @@ impl Console {
         if found.has_errors() {
             return Err(fail(found));
         }
-        let value = self.session.value(&expression).map_err(fail)?;
+        let value = self.session.value(&expression, &sources).map_err(fail)?;
         Ok(print(&expression, &value, printer))
     }
 }

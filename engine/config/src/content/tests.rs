@@ -39,6 +39,7 @@ fn evaluated(body: &str, var: Vec<(&'static str, Value)>) -> (Value, Vec<String>
         home: None,
         timestamp: None,
         volatile: None,
+        sources: None,
         provider_function: None,
     };
     let (value, diagnostics) =

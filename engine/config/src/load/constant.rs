@@ -55,6 +55,7 @@ fn evaluating<T>(run: impl FnOnce(&Evaluator<'_>) -> T) -> T {
         home: None,
         timestamp: None,
         volatile: None,
+        sources: None,
         provider_function: None,
     };
     run(&Evaluator { scope: &NoNames, functions: &functions })

@@ -66,19 +66,27 @@ fn first_success(
     let detail = match &found {
         Some(_) => None,
         None if arguments.is_empty() => Some("at least one argument is required".to_owned()),
-        None => Some(report(&failures)),
+        None => Some(report(context, &failures)),
     };
     findings.absorb_undeclared(failures);
     if let Some(detail) = detail {
         let detail = format!("Call to function {:?} failed: {detail}", call.name.name);
-        findings.push(Diagnostic::error("Error in function call", detail).at(call.name.span));
+        findings.push(
+            Diagnostic::error("Error in function call", detail).at(super::call::opening(call)),
+        );
     }
     found.unwrap_or_else(dynamic)
 }
 
-fn report(failures: &Findings) -> String {
-    let each =
-        failures.iter().map(|failure| format!("- {}\n  {}\n", failure.summary, failure.detail));
+fn report(context: &Context<'_>, failures: &Findings) -> String {
+    let sources = context.evaluator.functions.sources;
+    let each = failures.iter().map(|failure| {
+        let place = failure.span.zip(sources).and_then(|(span, sources)| sources.range(span));
+        let place = place.map(|place| format!(" (at {place})")).unwrap_or_default();
+        // A sentence among others ends with a full stop.
+        let stop = if failure.detail.ends_with(['.', '?', '!']) { "" } else { "." };
+        format!("- {}{place}\n  {}{stop}\n", failure.summary, failure.detail)
+    });
     format!(
         "no expression succeeded:\n{}\nAt least one expression must produce a successful result",
         each.collect::<String>()

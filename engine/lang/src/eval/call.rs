@@ -16,9 +16,15 @@ pub(super) enum Argument<'a> {
     Expanded(Value, Span),
 }
 
+/// The name of a call with its opening parenthesis.
+pub(super) fn opening(call: &Call) -> Span {
+    Span { end: call.name.span.end + 1, ..call.name.span }
+}
+
 /// Where an expression starts: its first operand, without what encloses it.
 fn start(expression: &Expression) -> Span {
     let quoted = |span: Span| Span { start: span.start + 1, ..span };
+    let first = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
         ExpressionKind::Binary(_, left, _) => start(left),
@@ -34,7 +40,12 @@ fn start(expression: &Expression) -> Span {
             let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
             splat.map_or(expression.span, Step::span)
         }
-        _ => expression.span,
+        ExpressionKind::Call(call) => opening(call),
+        ExpressionKind::Tuple(_)
+        | ExpressionKind::Object(_)
+        | ExpressionKind::For(_)
+        | ExpressionKind::Unary(..) => first(expression.span),
+        ExpressionKind::Literal(_) | ExpressionKind::Wrap(_) => expression.span,
     }
 }
 
@@ -43,6 +54,14 @@ impl Argument<'_> {
         match self {
             Self::Written(expression) => start(expression),
             Self::Expanded(_, span) => *span,
+        }
+    }
+
+    /// Whether it can be a reference, so that it is worth evaluating.
+    fn is_reference(&self) -> bool {
+        match self {
+            Self::Written(expression) => matches!(expression.kind, ExpressionKind::Traversal(..)),
+            Self::Expanded(..) => true,
         }
     }
 
@@ -163,12 +182,15 @@ fn eager(
     let before = findings.len();
     let mut values = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
-        let value = argument.value(context, findings);
         let Some(parameter) = function.parameter(index) else { continue };
         if parameter.direct {
-            values.push(value);
+            values.push(match argument.is_reference() {
+                true => argument.value(context, findings),
+                false => Value::unknown(parameter.kind.to_type()),
+            });
             continue;
         }
+        let value = argument.value(context, findings);
         match convert(&value, &parameter.kind.to_type()) {
             Ok(value) => values.push(value),
             Err(error) => {
@@ -295,7 +317,7 @@ fn failure(
     let parameter = problem.argument.and_then(|index| function?.parameter(index));
     let Some(parameter) = parameter else {
         let detail = format!("Call to function {:?} failed: {message}", call.name.name);
-        return Diagnostic::error("Error in function call", detail).at(call.name.span);
+        return Diagnostic::error("Error in function call", detail).at(opening(call));
     };
     let place = problem.argument.and_then(|index| arguments.get(index));
     let detail = format!("Invalid value for {:?} parameter: {message}", parameter.name);

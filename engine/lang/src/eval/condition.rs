@@ -1,7 +1,7 @@
 //! `test ? yes : no`, and `%{if}` in templates, which means the same.
 
 use platoform_diagnostic::{Diagnostic, Span};
-use platoform_value::{Data, Type, Unknown, Value, convert, unify};
+use platoform_value::{Data, Marks, Type, Unknown, Value, convert, unify};
 
 use super::mismatch::describe;
 use super::{Context, Findings, WITHHELD, dynamic, not_null, unknown};
@@ -38,7 +38,7 @@ pub(super) fn choose(
         let detail = "The true and false result expressions must have consistent types";
         // The names of attributes may be sensitive: they are part of the types.
         let why = describe(&yes.0.kind(), &no.0.kind());
-        let open = context.may_show(&yes.0) && context.may_show(&no.0);
+        let open = !context.sensitive && !hides_names(&yes.0) && !hides_names(&no.0);
         let detail =
             if open || !why.contains('"') { format!("{detail}. {why}") } else { detail.to_owned() };
         let diagnostic = Diagnostic::error("Inconsistent conditional result types", detail);
@@ -66,7 +66,7 @@ pub(super) fn choose(
         findings.push(Diagnostic::error(summary, detail).at(test.span));
         findings.absorb_undeclared(yes.1);
         findings.absorb_undeclared(no.1);
-        return Value::unknown(kind).mark(marks);
+        return Value::unknown(kind);
     };
     let ((value, used, span), (other, unused, _)) = if truth { (yes, no) } else { (no, yes) };
     findings.absorb(used);
@@ -86,6 +86,12 @@ pub(super) fn choose(
             Value::unknown(kind).mark(marks)
         }
     }
+}
+
+/// Whether a value is sensitive that has attributes, or a part of it: their names tell of it.
+fn hides_names(value: &Value) -> bool {
+    value.marks().contains(Marks::SENSITIVE) && !value.kind().is_primitive()
+        || value.children().any(hides_names)
 }
 
 fn common_type(yes: &Value, no: &Value) -> Option<Type> {
@@ -109,6 +115,9 @@ fn common_type(yes: &Value, no: &Value) -> Option<Type> {
 fn undecided(kind: Type, yes: Value, no: Value) -> Value {
     if kind == Type::Dynamic {
         return dynamic();
+    }
+    if yes.is_null() && no.is_null() {
+        return Value::null(kind);
     }
     if !unknown::never_null(&yes) || !unknown::never_null(&no) {
         return Value::unknown(kind);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_diagnostic::Diagnostic;
-use platoform_value::{Data, Entries, Marks, Type, Value, convert, unify_values};
+use platoform_value::{Data, Entries, Marks, Type, Value, convert, quoted, unify_values};
 
 use super::context::Binding;
 use super::{Context, Findings, dynamic};
@@ -24,7 +24,7 @@ pub(super) struct Loop<'a> {
 }
 
 impl Loop<'_> {
-    /// The collection, if it is known and can be gone through; otherwise the value of the whole.
+    /// The collection, if it can be gone through; otherwise the value of the whole.
     pub fn collection(
         &self,
         context: &Context<'_>,
@@ -45,7 +45,6 @@ impl Loop<'_> {
                         kind.friendly_name()
                     ),
                 ),
-                _ if !collection.is_known() => return Err(dynamic().mark(collection.marks())),
                 _ => return Ok(collection),
             }
         };
@@ -115,6 +114,9 @@ pub(super) fn evaluate(context: &Context<'_>, form: &For, findings: &mut Finding
     {
         return dynamic();
     }
+    if !collection.is_known() {
+        return dynamic().mark(collection.marks());
+    }
     let mut progress = Progress { marks: collection.marks(), known: true };
     let result = match &form.result_key {
         None => tuple(context, &each, form, &collection, &mut progress, findings),
@@ -138,16 +140,13 @@ fn plausible(
         each.bind(context, dynamic(), dynamic(), |context| context.attempt(condition));
     let failed = !part.is_empty();
     findings.absorb(part);
-    if failed {
-        return false;
-    }
     let diagnostic = if value.is_null() {
         Diagnostic::error("Condition is null", "The value of the 'if' clause must not be null")
     } else if let Err(error) = convert(&value, &Type::Bool) {
         let why = context.reason(&value, error);
         invalid_condition(&format!("The 'if' clause value is invalid: {why}"))
     } else {
-        return true;
+        return !failed;
     };
     findings.push(diagnostic.at(condition.span));
     false
@@ -224,7 +223,11 @@ fn object(
         let value = context.value(&form.result, findings);
         let group = groups.entry(name.clone()).or_default();
         if !form.group && !group.is_empty() {
-            let named = if open { format!("{name:?}") } else { "(sensitive value)".to_owned() };
+            let named = if open {
+                format!("{name}", name = quoted(&name))
+            } else {
+                "(sensitive value)".to_owned()
+            };
             let detail = format!(
                 "Two different items produced the key {named} in this 'for' expression. If \
                  duplicates are expected, use the ellipsis (...) after the value expression to \

@@ -1,6 +1,6 @@
 //! Why two types do not go together, in the words Terraform's users know.
 
-use platoform_value::Type;
+use platoform_value::{Type, quoted};
 
 /// Says how the types of the two branches of a conditional differ, as deep as it can be told
 /// simply. The types must have no common type.
@@ -23,13 +23,17 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
                 match right.attributes.get(name) {
                     None => {
                         return Some(format!(
-                            "The 'true' value includes object attribute {name:?}, which is absent \
-                             in the 'false' value"
+                            "The 'true' value includes object attribute {name}, which is absent \
+                             in the 'false' value",
+                            name = quoted(&name)
                         ));
                     }
                     Some(other) if other != kind => {
                         let why = describe(kind, other);
-                        return Some(format!("Type mismatch for object attribute {name:?}: {why}"));
+                        return Some(format!(
+                            "Type mismatch for object attribute {name}: {why}",
+                            name = quoted(&name)
+                        ));
                     }
                     Some(_) => {}
                 }
@@ -37,8 +41,9 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
             let extra =
                 right.attributes.keys().find(|name| !left.attributes.contains_key(*name))?;
             Some(format!(
-                "The 'false' value includes object attribute {extra:?}, which is absent in the \
-                 'true' value"
+                "The 'false' value includes object attribute {extra}, which is absent in the \
+                 'true' value",
+                extra = quoted(&extra)
             ))
         }
         (Type::Tuple(left), Type::Tuple(right)) if left.len() != right.len() => Some(format!(

@@ -8,7 +8,7 @@
 
 use std::path::PathBuf;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources, Span};
 use platoform_value::Value;
 
 use crate::tree::{Expression, Ident};
@@ -84,6 +84,8 @@ pub struct FunctionContext<'a> {
     /// What differs from call to call. Without it `timestamp`, `uuid` and `bcrypt` are unknown, as
     /// they must be in a plan.
     pub volatile: Option<&'a dyn Volatile>,
+    /// The texts that expressions stand in, for `try`, which says where its arguments failed.
+    pub sources: Option<&'a Sources>,
     /// Calls `provider::NAME::FUNCTION`.
     pub provider_function: Option<&'a ProviderFunction<'a>>,
 }

@@ -31,9 +31,19 @@ pub(super) fn evaluate(
     if !sequence {
         let uncertain = !source.is_known() && !unknown::never_null(&source);
         let marks = source.marks();
-        let item = access::follow(context, source, steps, findings);
-        // Whether there is an element at all depends on whether the value turns out null.
-        return if uncertain { dynamic().mark(marks) } else { Value::tuple(vec![item]) };
+        let before = findings.len();
+        let kind = source.kind();
+        let item = access::follow(context, source.unmark(), steps, findings);
+        let result = if uncertain {
+            // Whether there is an element at all depends on whether the value turns out null.
+            dynamic()
+        } else if findings.len() > before {
+            let kind = result_type(context, &kind, steps, &mut Findings::default());
+            Value::unknown(Type::tuple(vec![kind]))
+        } else {
+            Value::tuple(vec![item])
+        };
+        return result.mark(marks);
     }
     let marks = source.marks();
     let Some(items) = source.as_items() else {
@@ -46,6 +56,10 @@ pub(super) fn evaluate(
         if findings.len() >= before + FAILURES_PER_LOOP {
             break;
         }
+    }
+    if findings.len() > before {
+        let mut again = Findings::default();
+        return unknown_source(context, &source, &kind, steps, &mut again).mark(marks);
     }
     let result = match kind.element() {
         None => Value::tuple(results),

@@ -113,6 +113,9 @@ fn repeated(
     findings: &mut Findings,
 ) -> Value {
     let collection = match each.collection(context, findings) {
+        Ok(collection) if !collection.is_known() => {
+            return Value::unknown(Type::String).mark(collection.marks());
+        }
         Ok(collection) => collection,
         Err(result) => return Value::unknown(Type::String).mark(result.marks()),
     };

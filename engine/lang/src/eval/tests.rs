@@ -90,6 +90,7 @@ fn evaluate_with(text: &str, volatile: bool) -> Result<Value, Diagnostics> {
         home: Some(PathBuf::from("/home/me")),
         timestamp: Some("2024-01-01T00:00:00Z"),
         volatile: volatile.then_some(&Fixed as &dyn Volatile),
+        sources: None,
         provider_function: None,
     };
     let scope = scope();
@@ -316,6 +317,7 @@ fn constraint(text: &str) -> Result<(Type, super::defaults::Defaults), Diagnosti
         home: None,
         timestamp: None,
         volatile: None,
+        sources: None,
         provider_function: None,
     };
     type_constraint(&parsed(text), &functions)

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use platoform_value::{Type, Value, convert};
+use platoform_value::{Type, Value, convert, quoted};
 
 use super::{Arguments, Attempt, Body, Function, Kind, Parameter, Problem, Returns};
 
@@ -60,9 +60,11 @@ fn to(arguments: &Arguments<'_>, kind: &Type) -> Outcome {
     }
     convert(value, kind).map_err(|_| {
         let discreet = refused(format!("this sensitive {}", have.friendly_name()));
-        let problem = refused(
-            value.as_str().map_or_else(|| have.friendly_name(), |text| format!("{text:?}")),
-        );
+        let problem =
+            refused(value.as_str().map_or_else(
+                || have.friendly_name(),
+                |text| format!("{text}", text = quoted(&text)),
+            ));
         let hint = match (value.as_str(), kind) {
             (Some(_), Type::Bool) => "; only the strings \"true\" or \"false\" are allowed",
             (Some(_), Type::Number) => {

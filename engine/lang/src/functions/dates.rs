@@ -1,6 +1,6 @@
 //! Dates and times.
 
-use platoform_value::{Type, Value};
+use platoform_value::{Type, Value, quoted};
 use time::OffsetDateTime;
 
 use super::timestamp::Strictness::{Lenient, Strict};
@@ -106,7 +106,8 @@ fn quotation(text: &str) -> Result<(String, usize), &'static str> {
 
 /// What a verb stands for.
 fn formatted(verb: &str, letter: char, moment: OffsetDateTime) -> Result<String, String> {
-    let refused = |why: &str| Err(format!("invalid date format verb {verb:?}{why}"));
+    let refused =
+        |why: &str| Err(format!("invalid date format verb {verb}{why}", verb = quoted(&verb)));
     let number = |number: u8, why: &str| match verb.len() {
         1 => Ok(number.to_string()),
         2 => Ok(format!("{number:02}")),

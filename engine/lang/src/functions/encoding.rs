@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use platoform_value::Value;
+use platoform_value::{Value, quoted};
 
 use super::deflate::compress;
 use super::{Arguments, Function, Parameter, Problem, Returns};
@@ -46,8 +46,11 @@ fn base64decode(arguments: &Arguments<'_>) -> Outcome {
     // Line breaks are allowed anywhere, as in the reference.
     let compact = text.replace(['\r', '\n'], "");
     let Ok(bytes) = STANDARD.decode(compact) else {
-        return Err(Problem::from(format!("failed to decode base64 data {text:?}"))
-            .discreetly("failed to decode base64 data (sensitive value)"));
+        return Err(Problem::from(format!(
+            "failed to decode base64 data {text}",
+            text = quoted(&text)
+        ))
+        .discreetly("failed to decode base64 data (sensitive value)"));
     };
     match String::from_utf8(bytes) {
         Ok(decoded) => Ok(Value::from(decoded).mark(marks)),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platoform_diagnostic::FileKind;
-use platoform_value::Value;
+use platoform_value::{Value, quoted};
 
 use super::paths::{clean, expanded};
 use super::{Arguments, Function, Parameter, Problem, Returns};
@@ -44,7 +44,7 @@ pub(super) fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBu
 
 /// A problem with a path argument, said of the path as it is and, discreetly, without it.
 fn about(arguments: &Arguments<'_>, index: usize, say: impl Fn(&str) -> String) -> Problem {
-    Problem::from(say(&format!("{:?}", arguments.text(index)))).discreetly(say(HIDDEN))
+    Problem::from(say(&quoted(arguments.text(index)))).discreetly(say(HIDDEN))
 }
 
 /// Reads the file that a path argument names; where that fails, `say` makes the message of what the
@@ -80,7 +80,11 @@ pub(super) fn raw(arguments: &Arguments<'_>) -> Result<Vec<u8>, Problem> {
 pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Problem> {
     let content = read(arguments, index, |kind, shown| {
         // The reference quotes the path here only.
-        let quoted = if shown == HIDDEN { shown.to_owned() } else { format!("{shown:?}") };
+        let quoted = if shown == HIDDEN {
+            shown.to_owned()
+        } else {
+            format!("{shown}", shown = quoted(&shown))
+        };
         match kind {
             ErrorKind::IsADirectory => format!("failed to read file: read {shown}: is a directory"),
             ErrorKind::NotFound => format!(
@@ -115,7 +119,7 @@ fn fileexists(arguments: &Arguments<'_>) -> Outcome {
         Some(FileKind::Directory) => {
             let shown = expanded(arguments, arguments.text(0))?;
             let say = |shown: &str| format!("{shown} is a directory, not a file");
-            Err(Problem::from(say(&format!("{:?}", clean(&shown)))).discreetly(say(HIDDEN)))
+            Err(Problem::from(say(&quoted(&clean(&shown)))).discreetly(say(HIDDEN)))
         }
         kind => Ok(Value::from(kind.is_some()).mark(arguments.value(0).marks())),
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 use platoform_diagnostic::{FileKind, Files};
-use platoform_value::{Type, Value};
+use platoform_value::{Type, Value, quoted};
 
 use super::files::resolved;
 use super::paths::clean;
@@ -56,7 +56,7 @@ fn glob(part: &str, arguments: &Arguments<'_>) -> Result<GlobMatcher, Problem> {
     built.map(|glob| glob.compile_matcher()).map_err(|_| {
         let say =
             |pattern: &str| format!("failed to glob pattern {pattern}: syntax error in pattern");
-        let pattern = format!("{:?}", arguments.text(1));
+        let pattern = quoted(arguments.text(1));
         Problem::from(say(&pattern)).discreetly(say("(sensitive value)"))
     })
 }

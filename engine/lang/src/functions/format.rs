@@ -43,6 +43,11 @@ fn each(arguments: &Arguments<'_>) -> Outcome {
         let this = match value.kind() {
             _ if value.is_null() => continue,
             Type::Tuple(kinds) => Some(kinds.len()),
+            // Nobody knows how many elements it has in the end.
+            Type::Set(_) if !value.is_wholly_known() => {
+                unknown = true;
+                continue;
+            }
             Type::List(_) | Type::Set(_) => value.as_items().map(<[Value]>::len),
             _ => continue,
         };

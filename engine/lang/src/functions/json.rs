@@ -2,6 +2,7 @@
 
 use platoform_value::{Data, Type, Value};
 
+use super::json_syntax::value_end;
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
@@ -56,37 +57,13 @@ fn jsondecode(arguments: &Arguments<'_>) -> Outcome {
         };
     }
     let text = whole_characters(arguments.text(0));
-    let json: serde_json::Value =
-        serde_json::from_str(&text).map_err(|error| explain(&text, &error))?;
+    let text = &text[..value_end(&text)?];
+    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     Value::from_json_implied(&json).map_err(|error| error.to_string().into())
 }
 
 fn begins_document(character: char) -> bool {
     matches!(character, '{' | '[' | '"' | 't' | 'f' | 'n' | '-' | '0'..='9')
-}
-
-/// What is wrong with a document, in the words of Go's decoder where they are plain.
-fn explain(text: &str, error: &serde_json::Error) -> String {
-    if error.is_eof() {
-        let inside_token = text.trim_end().ends_with(|last: char| !"{[,:".contains(last));
-        let between = text.trim().is_empty() || text.trim_start().starts_with(['{', '[']);
-        return if between || !inside_token { "EOF" } else { "unexpected EOF" }.into();
-    }
-    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
-    // serde_json counts columns in bytes, from 1.
-    let before = error.column().saturating_sub(1);
-    // Go's decoder shows the byte as if it were a character.
-    let found = line.as_bytes().get(before).copied().map(char::from);
-    match found {
-        _ if error.to_string().starts_with("trailing characters") => {
-            "extraneous data after JSON object".into()
-        }
-        Some(found) if error.to_string().starts_with("expected value") => {
-            format!("invalid character {found:?} looking for beginning of value")
-        }
-        Some(found) => format!("invalid character {found:?}"),
-        None => error.to_string(),
-    }
 }
 
 /// Escapes of half a character (lone surrogates) stand for the replacement character.

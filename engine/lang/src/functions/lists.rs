@@ -102,20 +102,20 @@ fn flatten(arguments: &Arguments<'_>) -> Outcome {
 /// Adds what is in a sequence, and in the sequences in it; false where one is unknown.
 fn gather(value: &Value, flat: &mut Vec<Value>, marks: &mut platoform_value::Marks) -> bool {
     *marks |= value.marks();
-    let Some(items) = value.as_items() else { return false };
-    items.iter().all(|item| {
-        let unknown = !item.is_known();
-        match item.kind() {
-            Type::Dynamic if unknown => false,
-            Type::List(_) | Type::Set(_) | Type::Tuple(_) if !item.is_null() => {
-                gather(item, flat, marks)
+    value.is_known()
+        && value.children().all(|item| {
+            let unknown = !item.is_known();
+            match item.kind() {
+                Type::Dynamic if unknown => false,
+                Type::List(_) | Type::Set(_) | Type::Tuple(_) if !item.is_null() => {
+                    gather(item, flat, marks)
+                }
+                _ => {
+                    flat.push(item.clone());
+                    true
+                }
             }
-            _ => {
-                flat.push(item.clone());
-                true
-            }
-        }
-    })
+        })
 }
 
 fn reverse_type(values: &[Value]) -> Result<Type, Problem> {

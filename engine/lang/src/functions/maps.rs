@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_value::{Entries, Marks, Type, Value, convert};
+use platoform_value::{Entries, Marks, Type, Value, convert, quoted};
 
 use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
 
@@ -91,9 +91,10 @@ fn lookup_type(values: &[Value]) -> Result<Type, Problem> {
             match (object.attributes.get(key), default) {
                 (Some(kind), _) => Ok(kind.clone()),
                 (None, Some(default)) => Ok(default.kind()),
-                (None, None) => {
-                    Err(Problem::at(0, format!("the given object has no attribute {key:?}")))
-                }
+                (None, None) => Err(Problem::at(
+                    0,
+                    format!("the given object has no attribute {key}", key = quoted(&key)),
+                )),
             }
         }
         Type::Map(element) => {
@@ -122,8 +123,10 @@ fn lookup(arguments: &Arguments<'_>) -> Outcome {
                 .map_err(|error| Problem::at(2, error.to_string()))?;
             Ok(default.mark(marks))
         }
-        None => Err(Problem::from(format!("lookup failed to find key {name:?}"))
-            .discreetly("lookup failed to find key (sensitive value)")),
+        None => {
+            Err(Problem::from(format!("lookup failed to find key {name}", name = quoted(&name)))
+                .discreetly("lookup failed to find key (sensitive value)"))
+        }
     }
 }
 
@@ -132,7 +135,7 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
     let mut complete = true;
     for value in values {
         match (value.kind(), value.as_entries()) {
-            (Type::Dynamic, _) if !value.is_null() => return Ok(Type::Dynamic),
+            (Type::Dynamic, _) => return Ok(Type::Dynamic),
             (Type::Object(object), _) if !value.is_null() => {
                 attributes.extend(object.attributes.clone());
             }
@@ -140,15 +143,14 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
                 attributes.extend(entries.keys().map(|name| (name.clone(), (*element).clone())));
             }
             (Type::Map(_), None) if !value.is_null() => complete = false,
-            (Type::Map(_) | Type::Object(_) | Type::Dynamic, _) => {}
+            (Type::Map(_) | Type::Object(_), _) => {}
             (kind, _) => {
                 let kind = kind.friendly_name();
                 return Err(format!("arguments must be maps or objects, got {kind:?}").into());
             }
         }
     }
-    let untyped_null = |value: &&Value| value.is_null() && value.kind() == Type::Dynamic;
-    let mut kinds = values.iter().filter(|value| !untyped_null(value)).map(Value::kind);
+    let mut kinds = values.iter().map(Value::kind);
     Ok(match kinds.next() {
         Some(first) if kinds.all(|kind| kind == first) => first,
         _ if !complete => Type::Dynamic,
@@ -222,6 +224,9 @@ fn transpose(arguments: &Arguments<'_>) -> Outcome {
     }
     let mut inverse: BTreeMap<Arc<str>, Vec<Value>> = BTreeMap::new();
     for (name, list) in map.as_entries().into_iter().flat_map(Entries::iter) {
+        if list.is_null() {
+            return Err("input must not contain null list".into());
+        }
         for item in list.children() {
             let Some(text) = item.as_str() else {
                 return Err(Problem::at(0, "input must not contain null values"));

@@ -123,11 +123,6 @@ fn cidrnetmask(arguments: &Arguments<'_>) -> Outcome {
     let text = arguments.text(0);
     let network = Network::parse(text)?;
     if network.bits != 32 {
-        // The reference takes an address that holds one of IPv4 for one of these.
-        if network.address >> 32 == 0xffff {
-            let mask = !highest(network.host_bits());
-            return Ok(Ipv6Addr::from(mask).to_string().into());
-        }
         return Err(format!("IPv6 addresses cannot have a netmask: {text}").into());
     }
     let mask = highest(32) ^ highest(network.host_bits());
@@ -140,13 +135,14 @@ fn cidrsubnet(arguments: &Arguments<'_>) -> Outcome {
     let network = Network::parse(arguments.text(0))?;
     let prefix = i64::from(network.prefix).saturating_add(added);
     let too_long = prefix > i64::from(network.bits);
-    let Some(prefix) = u32::try_from(prefix).ok().filter(|_| !too_long && added >= 0) else {
+    let Some(prefix) = u32::try_from(prefix).ok().filter(|_| !too_long) else {
         let parent = network.prefix;
         return Err(
             format!("insufficient address space to extend prefix of {parent} by {added}").into()
         );
     };
-    let most = highest(prefix - network.prefix);
+    // From the reference: a network may also become larger.
+    let most = prefix.checked_sub(network.prefix).map_or(u128::MAX, highest);
     let Some(number) = magnitude.filter(|number| *number <= most && !negative) else {
         let number = arguments.number(2);
         return Err(format!(
@@ -186,6 +182,11 @@ fn cidrsubnets(arguments: &Arguments<'_>) -> Outcome {
         let hosts = highest(network.bits - prefix);
         // The first address that is a multiple of the subnet's size.
         let start = next.and_then(|next| next.checked_add(hosts)).map(|end| end & !hosts);
+        // The reference begins before the network, and there is nothing before address zero.
+        let start = start.filter(|start| *start > 0);
+        if index == 1 && start.is_none() {
+            previous = Network { address: highest(network.bits) & !hosts, prefix, ..network };
+        }
         let Some(address) = start.filter(|start| *start <= network.last()) else {
             let after = previous.text();
             return refused(format!(

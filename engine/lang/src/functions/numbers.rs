@@ -1,6 +1,6 @@
 //! Numbers.
 
-use platoform_value::{Number, Value};
+use platoform_value::{Number, Type, Value, quoted};
 
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
@@ -34,7 +34,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function::new(
         "parseint",
         &[Parameter::any("number"), Parameter::number("base")],
-        Returns::NUMBER,
+        Returns::Rule(parseint_type),
         parseint,
     ),
 ];
@@ -124,19 +124,29 @@ fn real(result: f64, refusal: &'static str) -> Outcome {
     Number::from_f64(result).map(Value::from).map_err(|_| refusal.into())
 }
 
+fn parseint_type(values: &[Value]) -> Result<Type, Problem> {
+    match values[0].kind() {
+        Type::String => Ok(Type::Number),
+        kind => {
+            let kind = kind.friendly_name();
+            Err(Problem::at(0, format!("first argument must be a string, not {kind}")))
+        }
+    }
+}
+
 fn parseint(arguments: &Arguments<'_>) -> Outcome {
-    let Some(text) = arguments.value(0).as_str() else {
-        let kind = arguments.value(0).kind().friendly_name();
-        return Err(Problem::at(0, format!("first argument must be a string, not {kind}")));
-    };
+    let text = arguments.text(0);
     let base = arguments.integer(1).map_err(|problem| Problem::at(1, problem.message))?;
     let Some(base) = u32::try_from(base).ok().filter(|base| (2..=62).contains(base)) else {
         return Err(Problem::at(1, "base must be a whole number between 2 and 62 inclusive"));
     };
     let parsed = if base <= 36 { Number::parse_radix(text, base).ok() } else { large(text, base) };
-    parsed
-        .map(Value::from)
-        .ok_or_else(|| Problem::at(0, format!("cannot parse {text:?} as a base {base} integer")))
+    parsed.map(Value::from).ok_or_else(|| {
+        Problem::at(
+            0,
+            format!("cannot parse {text} as a base {base} integer", text = quoted(&text)),
+        )
+    })
 }
 
 /// Beyond base 36 lower and upper case letters are different digits, lower case first.

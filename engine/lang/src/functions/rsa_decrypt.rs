@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use platoform_value::Value;
+use platoform_value::{Value, quoted};
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Encrypt, RsaPrivateKey};
@@ -24,7 +24,8 @@ fn rsadecrypt(arguments: &Arguments<'_>) -> Outcome {
         let say = |input: &str| {
             format!("failed to decode input {input}: cipher text must be base64-encoded")
         };
-        Problem::at(0, say(&format!("{text:?}"))).discreetly(say("(sensitive value)"))
+        Problem::at(0, say(&format!("{text}", text = quoted(&text))))
+            .discreetly(say("(sensitive value)"))
     })?;
     let key = private_key(key).map_err(|why| Problem::at(1, why))?;
     let plain = key.decrypt(Pkcs1v15Encrypt, &cipher);
@@ -47,7 +48,10 @@ fn private_key(pem: &str) -> Result<RsaPrivateKey, String> {
                                       it with `ssh-keygen -p -m PEM`"
                 .into())
         }
-        other => Err(format!("invalid private key: ssh: unsupported key type {other:?}")),
+        other => Err(format!(
+            "invalid private key: ssh: unsupported key type {other}",
+            other = quoted(&other)
+        )),
     }
 }
 

@@ -196,15 +196,29 @@ fn matchkeys(arguments: &Arguments<'_>) -> Outcome {
     if arguments.items(0).len() != arguments.items(1).len() {
         return Err("length of keys and values should be equal".into());
     }
-    if !values.is_wholly_known() || !keys.is_wholly_known() || !wanted.is_wholly_known() {
+    if wanted.children().next().is_none() {
+        return Ok(Value::list(arguments.element(), Vec::new()));
+    }
+    if !values.is_wholly_known() || !keys.is_wholly_known() {
         return Ok(arguments.unknown());
     }
     let converted = |value| convert(value, &common).map_err(|error| error.to_string());
     let (keys, wanted) = (converted(keys)?, converted(wanted)?);
     let keys = keys.as_items().unwrap_or_default().iter();
     let wanted = wanted.as_items().unwrap_or_default();
-    let matching = keys
-        .zip(arguments.items(0))
-        .filter(|(key, _)| wanted.iter().any(|other| equal(key, other) == Some(true)));
-    Ok(Value::list(arguments.element(), matching.map(|(_, value)| value.clone()).collect()))
+    let mut matching = Vec::new();
+    for (key, value) in keys.zip(arguments.items(0)) {
+        for other in wanted {
+            match equal(key, other) {
+                Some(true) => {
+                    matching.push(value.clone());
+                    break;
+                }
+                Some(false) => {}
+                // From the reference: what may or may not match makes nothing match.
+                None => return Ok(Value::list(arguments.element(), Vec::new())),
+            }
+        }
+    }
+    Ok(Value::list(arguments.element(), matching))
 }

@@ -110,7 +110,10 @@ fn product(arguments: &Arguments<'_>) -> Outcome {
     let Type::Tuple(kinds) = arguments.element() else { return Ok(arguments.unknown()) };
     let mut sets = Vec::with_capacity(arguments.values.len());
     for (index, value) in arguments.values.iter().enumerate() {
-        let Some(items) = value.as_items() else { return Ok(arguments.unknown().mark(marks)) };
+        let uncounted = matches!(value.kind(), Type::Set(_)) && !value.is_wholly_known();
+        let Some(items) = value.as_items().filter(|_| !uncounted) else {
+            return Ok(arguments.unknown().mark(marks));
+        };
         let converted = items.iter().map(|item| convert(item, &kinds[index]));
         let converted: Result<Vec<_>, _> = converted.collect();
         sets.push(converted.map_err(|error| Problem::at(index, error.to_string()))?);

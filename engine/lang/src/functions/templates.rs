@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     .nullable(),
     Function::new(
         "templatestring",
-        &[Parameter::text("template").marked().direct(), VARS],
+        &[Parameter::text("template").marked().untyped().direct(), VARS],
         Returns::TEXT,
         templatestring,
     ),

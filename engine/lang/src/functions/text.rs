@@ -67,6 +67,17 @@ fn upper(character: char) -> char {
     simple(character, character.to_uppercase())
 }
 
+/// The form at the beginning of a word; a few letters have one besides their upper case.
+fn titled(character: char) -> char {
+    match character {
+        'Ǆ'..='ǆ' => 'ǅ',
+        'Ǉ'..='ǉ' => 'ǈ',
+        'Ǌ'..='ǌ' => 'ǋ',
+        'Ǳ'..='ǳ' => 'ǲ',
+        character => upper(character),
+    }
+}
+
 fn lower(character: char) -> char {
     // Its full mapping has two characters, its simple one has one.
     if character == 'İ' { 'i' } else { simple(character, character.to_lowercase()) }
@@ -85,7 +96,7 @@ fn title(arguments: &Arguments<'_>) -> Outcome {
     let capitalised = arguments.text(0).chars().map(|character| {
         let first = !inside;
         inside = !separates_words(character);
-        if first && inside { upper(character) } else { character }
+        if first && inside { titled(character) } else { character }
     });
     Ok(capitalised.collect::<String>().into())
 }

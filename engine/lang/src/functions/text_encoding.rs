@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use encoding_rs::Encoding;
-use platoform_value::Value;
+use platoform_value::{Value, quoted};
 
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
@@ -202,7 +202,8 @@ fn utf16(bytes: &[u8], big: bool, mark: bool) -> Option<String> {
 fn charset(arguments: &Arguments<'_>) -> Result<Charset, Problem> {
     let name = arguments.text(1);
     Charset::find(name).ok_or_else(|| {
-        let message = format!("{name:?} is not a supported IANA encoding name or alias");
+        let message =
+            format!("{name} is not a supported IANA encoding name or alias", name = quoted(&name));
         Problem::at(1, message)
     })
 }

@@ -1,5 +1,6 @@
 //! Moments as text in RFC 3339, read as Go reads them and refused in the words of cty.
 
+use platoform_value::quoted;
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// How closely a text must follow RFC 3339.
@@ -57,7 +58,9 @@ fn reason(mismatch: &Mismatch<'_>, strictness: Strictness) -> String {
         ":" | "-" if found.is_empty() => {
             return format!("end of string where {element:?} is expected");
         }
-        ":" | "-" => return format!("found {found:?} where {element:?} is expected"),
+        ":" | "-" => {
+            return format!("found {found} where {element:?} is expected", found = quoted(&found));
+        }
         "15" if strict && found.contains(':') => {
             return "hour must be between 0 and 23 inclusive".into();
         }
@@ -75,7 +78,7 @@ fn reason(mismatch: &Mismatch<'_>, strictness: Strictness) -> String {
     if found.is_empty() {
         return format!("end of string before {what}");
     }
-    format!("cannot use {found:?} as {what}")
+    format!("cannot use {found} as {what}", found = quoted(&found))
 }
 
 impl<'a> Reader<'a> {

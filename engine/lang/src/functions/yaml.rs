@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use platoform_value::{Entries, Type, Value, convert};
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
+use super::yaml_problem::syntax;
 use super::yaml_scalar::resolve;
 use super::yaml_write::write;
 use super::{Arguments, Function, Parameter, Problem, Returns};
@@ -40,7 +41,7 @@ fn decode(text: &str) -> Result<Value, String> {
     let mut builder = Builder::default();
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| syntax(&error))?;
+        let (event, span) = event.map_err(|error| syntax(text, &error))?;
         if let Event::DocumentStart(_) = event {
             documents += 1;
         }
@@ -52,13 +53,8 @@ fn decode(text: &str) -> Result<Value, String> {
     builder.result.ok_or_else(|| "on line 1, column 1: missing start of document".into())
 }
 
-fn syntax(error: &ScanError) -> String {
-    let marker = error.marker();
-    format!("on line {}, column {}: {}", marker.line(), marker.col() + 1, error.info())
-}
-
 fn at(span: &Span, message: &str) -> String {
-    format!("on line {}, column {}: {message}", span.start.line(), span.start.col() + 1)
+    super::yaml_problem::placed(span.start.line(), span.start.col(), message)
 }
 
 /// A collection that is not complete yet.

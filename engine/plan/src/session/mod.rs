@@ -161,13 +161,13 @@ impl Session {
         &self.topology.sources
     }
 
-    /// The value of an expression in the root module. What it refers to must have been found
-    /// there.
+    /// The value of an expression in the root module, which stands in one of these texts. What it
+    /// refers to must have been found there.
     ///
     /// # Errors
     /// Everything that is wrong, in the order it was found.
-    pub fn value(&self, expression: &Expression) -> Result<Value, Diagnostics> {
-        self.expression(0, None, expression).0
+    pub fn value(&self, expression: &Expression, sources: &Sources) -> Result<Value, Diagnostics> {
+        self.within_texts(sources, 0, None, None, |evaluator| evaluator.evaluate(expression)).0
     }
 
     /// The configuration.
@@ -212,6 +212,18 @@ impl Session {
         itself: Option<&Value>,
         evaluate: impl FnOnce(&Evaluator<'_>) -> T,
     ) -> (T, Vec<NodeId>) {
+        self.within_texts(&self.topology.sources, instance, each, itself, evaluate)
+    }
+
+    /// As [`Session::within`], for expressions in other texts than those of the configuration.
+    fn within_texts<T>(
+        &self,
+        sources: &Sources,
+        instance: usize,
+        each: Option<&Each>,
+        itself: Option<&Value>,
+        evaluate: impl FnOnce(&Evaluator<'_>) -> T,
+    ) -> (T, Vec<NodeId>) {
         let reads = Reads::default();
         let view = View { session: self, instance, each, itself, reads: &reads };
         let functions = FunctionContext {
@@ -220,6 +232,7 @@ impl Session {
             home: self.environment.home.clone(),
             timestamp: (!self.timeless).then_some(&*self.timestamp),
             volatile: self.volatile.as_deref(),
+            sources: Some(sources),
             provider_function: None,
         };
         let evaluator = Evaluator { scope: &view, functions: &functions };

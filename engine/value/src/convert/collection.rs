@@ -34,6 +34,13 @@ pub(super) fn to_list(value: &Value, want: &Type) -> Result<Value, ConvertError>
         // Elements may turn out equal, so nobody knows how many there are, nor their order.
         let element =
             super::unknown::replace_dynamic(&value.kind(), &Type::list(want.without_optional()));
+        if let (Some(have), want) = (source.element, want.without_optional())
+            && want != Type::Dynamic
+            && *have != want
+        {
+            let (want, have) = (want.friendly_name(), have.friendly_name());
+            return Err(ConvertError::new(format!("{want} required, but received {have}")));
+        }
         let length = (Some(1), Some(count));
         return Ok(Value::refined(Unknown { not_null: true, length, ..Unknown::of(element) }));
     }

@@ -63,7 +63,7 @@ fn write(value: &Value, declared: Option<&Type>, leaf: &mut Leaf<'_>) -> Result<
         }
         Data::Number(number) if fits(declared, |kind| *kind == Type::Number) => {
             let json = number.to_string().parse().map(Json::Number);
-            json.map_err(|_| JsonError::new("an infinite number has no JSON form"))
+            json.map_err(|_| JsonError::new("cannot serialize infinity as JSON"))
         }
         Data::List(_) | Data::Set(_) | Data::Tuple(_) => {
             let set = matches!(value.data(), Data::Set(_));
