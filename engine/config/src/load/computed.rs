@@ -80,6 +80,7 @@ impl<'a> Known<'a> {
             home: None,
             timestamp: None,
             volatile: None,
+            sources: None,
             provider_function: None,
         };
         let scope = View { known: self, module };
