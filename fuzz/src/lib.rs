@@ -1,11 +1,14 @@
 //! What the fuzz targets share.
 
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
+use platoform_config::{ProviderSource, Schemas};
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Sources};
 use platoform_lang::eval::Resolved;
 use platoform_lang::tree::Ident;
 use platoform_lang::{Evaluator, Expression, FunctionContext, Key, Scope};
+use platoform_schema::ProviderSchema;
 use platoform_value::{Marks, Type, Value};
 
 /// Checks that every diagnostic points into its text, on character boundaries.
@@ -63,5 +66,22 @@ impl Scope for Everything {
             _ => return Err(undeclared()),
         };
         Ok(Resolved { value, consumed: 1 })
+    }
+}
+
+/// The schemas of the providers that need nothing outside.
+pub struct Builtin;
+
+impl Schemas for Builtin {
+    fn provider(&self, source: &ProviderSource) -> Option<Arc<ProviderSchema>> {
+        static ALL: LazyLock<[Arc<ProviderSchema>; 2]> = LazyLock::new(|| {
+            [platoform_builtin::terraform().schema(), platoform_builtin::local().schema()]
+        });
+        let [terraform, local] = &*ALL;
+        match &*source.0 {
+            "terraform.io/builtin/terraform" => Some(terraform.clone()),
+            "registry.terraform.io/hashicorp/local" => Some(local.clone()),
+            _ => None,
+        }
     }
 }

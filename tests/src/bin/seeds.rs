@@ -8,6 +8,21 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+/// A lock as `init` writes it.
+const LOCK: &str = r#"module "acme/network/docker" {
+  constraints = "~> 1.0"
+  version     = "1.2.0"
+  location    = "git::https://example.com/network?ref=v1.2.0"
+  revision    = "0123456789abcdef0123456789abcdef01234567"
+  hash        = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+}
+
+provider "registry.terraform.io/hashicorp/local" {
+  constraints = ">= 2.0.0"
+  version     = "2.5.3"
+}
+"#;
+
 fn main() -> io::Result<()> {
     let target = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("corpus"), PathBuf::from);
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
@@ -18,6 +33,7 @@ fn main() -> io::Result<()> {
         seeds.add("template", format!("a ${{{expression}}}\n").as_bytes())?;
         seeds.add("tfvars", format!("a = {expression}\n").as_bytes())?;
         if let Some(json) = case["json"].as_str() {
+            let json = format!("{{\"locals\": {{\"a\": {json}}}}}");
             seeds.add("json", json.as_bytes())?;
         }
     }
@@ -27,7 +43,7 @@ fn main() -> io::Result<()> {
         seeds.add("format", input.as_bytes())?;
     }
     seeds.walk(&cases)?;
-    seeds.add("lock", b"module \"a\" {\n  source = \"./a\"\n}\n")?;
+    seeds.add("lock", LOCK.as_bytes())?;
     Ok(())
 }
 
@@ -70,7 +86,7 @@ impl Seeds {
             }
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let targets: &[&'static str] = if name.ends_with(".tf") {
-                &["parser", "format"]
+                &["parser", "format", "configuration"]
             } else if name.ends_with(".tf.json") {
                 &["json"]
             } else if name.ends_with(".tfvars") || name.ends_with(".tfvars.json") {

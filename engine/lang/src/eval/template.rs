@@ -73,15 +73,19 @@ fn span_of(key: Option<&Ident>, value: &Ident) -> Span {
     key.map_or(value.span, |key| key.span.to(value.span))
 }
 
-/// Unknown text that starts with `known`. Its last character may still combine with what follows,
-/// so it does not count.
+/// Characters that the reference is sure nothing combines with.
+const COMPLETE: &str = " \t!\"#$%&'()*+,-./:;?@[\\]^_{|}~";
+
+/// Unknown text that starts with `known`. Its last character may still combine with what follows;
+/// then it does not count.
 fn starting_with(known: &str) -> Value {
     let mut prefix = "";
-    for (start, _) in known.grapheme_indices(true) {
+    for (start, cluster) in known.grapheme_indices(true) {
         if start > LONGEST_PREFIX {
             break;
         }
-        prefix = &known[..start];
+        let end = if COMPLETE.contains(cluster) { start + cluster.len() } else { start };
+        prefix = &known[..end];
     }
     if prefix.is_empty() {
         return not_null(Type::String);
