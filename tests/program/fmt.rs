@@ -124,7 +124,10 @@ fn files_with_mistakes_stay_as_they_are() {
     assert_eq!(project.run("fmt -check").exits(2).stdout, "");
 
     fs::write(project.path("wrong.tf"), b"a=\"\xff\"\n").unwrap();
-    project.run("fmt wrong.tf").exits(2).shows("Invalid character encoding");
+    project.run("fmt wrong.tf").exits(2).shows("Invalid character encoding").shows("wrong.tf:1:4");
+    fs::write(project.path("wrong.tf"), b"a=1 # \xff\n").unwrap();
+    project.run("fmt wrong.tf").exits(2).shows("A comment in `wrong.tf`");
+    assert_eq!(fs::read(project.path("wrong.tf")).unwrap(), b"a=1 # \xff\n");
 }
 
 #[test]

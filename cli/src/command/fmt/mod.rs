@@ -132,14 +132,19 @@ impl Formatter<'_> {
     }
 
     fn text(&mut self, name: &str, path: Option<&Path>, bytes: Vec<u8>) -> Result<(), Failure> {
-        let Ok(text) = String::from_utf8(bytes) else {
-            let detail = format!("`{name}` is not encoded in UTF-8");
-            self.found.push(Diagnostic::error("Invalid character encoding", detail));
-            return Ok(());
+        let (text, is_whole) = match String::from_utf8(bytes) {
+            Ok(text) => (text, true),
+            // Good enough to say where it is broken, not to be written.
+            Err(error) => (platoform_lang::decode(error.into_bytes()), false),
         };
         let file = self.sources.add(name, text.as_str());
         let formatted = match platoform_lang::format(file, &text) {
-            Ok(formatted) => formatted,
+            Ok(formatted) if is_whole => formatted,
+            Ok(_) => {
+                let detail = format!("A comment in `{name}` is not encoded in UTF-8");
+                self.found.push(Diagnostic::error("Invalid character encoding", detail));
+                return Ok(());
+            }
             Err(found) => {
                 self.found.extend(found);
                 return Ok(());
