@@ -27,7 +27,7 @@ fn start(expression: &Expression) -> Span {
     let first = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
-        ExpressionKind::Binary(_, left, _) => start(left),
+        ExpressionKind::Binary(first, _) => start(first),
         ExpressionKind::Conditional(parts) => start(&parts[0]),
         ExpressionKind::Literal(text) if text.as_str().is_some() => quoted(expression.span),
         ExpressionKind::Template(parts) => match parts.first() {
