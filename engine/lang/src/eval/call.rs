@@ -103,7 +103,7 @@ pub(super) fn evaluate(
     match function {
         None => provided(context, call, &arguments, span, findings),
         Some(function) => {
-            if let Err(diagnostic) = counted(function, call, &arguments) {
+            if let Some(diagnostic) = counted(function, call, &arguments) {
                 return findings.fail(diagnostic);
             }
             match function.body {
@@ -151,7 +151,8 @@ fn arguments<'a>(
     None
 }
 
-fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Result<(), Diagnostic> {
+/// What is wrong with the number of arguments, if anything is.
+fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Option<Diagnostic> {
     let name = &*call.name.name;
     let wanted = function.parameters.len();
     if let Some(missing) = function.parameters.get(arguments.len()) {
@@ -160,14 +161,14 @@ fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Resu
             "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}",
             missing.name
         );
-        return Err(Diagnostic::error("Not enough function arguments", detail).at(call.close));
+        return Some(Diagnostic::error("Not enough function arguments", detail).at(call.close));
     }
     match arguments.get(wanted) {
         Some(extra) if function.variadic.is_none() => {
             let detail = format!("Function {name:?} expects only {wanted} argument(s)");
-            Err(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
+            Some(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
         }
-        _ => Ok(()),
+        _ => None,
     }
 }
 
