@@ -86,17 +86,11 @@ pub(super) fn evaluate(
     let function = functions::find(name)
         .filter(|function| !timeless || function.name != functions::PLAN_TIMESTAMP);
     if function.is_none() && !is_provided(context, name) {
-        let known = functions::names();
-        let similar = known.iter().map(|known| (strsim::levenshtein(name, known), known));
-        let similar = similar.filter(|(distance, _)| *distance < 3).min();
-        let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));
-        let detail = format!("There is no function named {name:?}.{}", hint.unwrap_or_default());
-        // The other arguments may refer to what does not exist either.
+        // The arguments may refer to what does not exist either.
         call.arguments.iter().for_each(|argument| {
             findings.absorb_undeclared(context.attempt(argument).1);
         });
-        let diagnostic = Diagnostic::error("Call to unknown function", detail);
-        findings.undeclared(diagnostic.at(call.name.span));
+        findings.undeclared(unknown(name, timeless).at(call.name.span));
         return dynamic();
     }
     let Some(arguments) = arguments(context, call, findings) else { return dynamic() };
@@ -112,6 +106,39 @@ pub(super) fn evaluate(
             }
         }
     }
+}
+
+/// What to say about a function that there is not.
+fn unknown(name: &str, timeless: bool) -> Diagnostic {
+    const SUMMARY: &str = "Unknown provider function";
+    let Some((namespace, rest)) = name.split_once("::") else {
+        let known = functions::names();
+        let known = known.iter().filter(|known| !timeless || **known != functions::PLAN_TIMESTAMP);
+        let similar = known.map(|known| (strsim::levenshtein(name, known), known));
+        let similar = similar.filter(|(distance, _)| *distance < 3).min();
+        let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));
+        let detail = format!("There is no function named {name:?}.{}", hint.unwrap_or_default());
+        return Diagnostic::error("Call to unknown function", detail);
+    };
+    if namespace != "provider" {
+        let detail = format!(
+            "The function namespace {namespace:?} is not valid. Provider function calls must use \
+             the \"provider::\" namespace prefix"
+        );
+        return Diagnostic::error(SUMMARY, detail);
+    }
+    let Some((provider, function)) = rest.split_once("::") else {
+        let detail =
+            "The function call must include the provider name after the \"provider::\" prefix";
+        return Diagnostic::error(SUMMARY, detail);
+    };
+    let function = function.split("::").next().unwrap_or(function);
+    let detail = format!(
+        "There is no function named {name:?}. Ensure that provider name {provider:?} is declared in \
+         this module's required_providers block, and that this provider offers a function named \
+         {function:?}"
+    );
+    Diagnostic::error(SUMMARY, detail)
 }
 
 fn is_provided(context: &Context<'_>, name: &str) -> bool {
