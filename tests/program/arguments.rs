@@ -76,3 +76,20 @@ fn an_early_end_of_reading_is_no_error() {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(!stderr.contains("panicked") && !stderr.contains("Broken"), "{stderr}");
 }
+
+#[test]
+fn functions_are_described_as_json_only() {
+    let project = Project::new("");
+    project.run("metadata functions").exits(1).shows("`-json`");
+    let run = project.run("metadata functions -json");
+    run.exits(0);
+    let told: serde_json::Value = serde_json::from_str(&run.data()).unwrap();
+    assert_eq!(told["format_version"], "1.0");
+    let functions = told["function_signatures"].as_object().unwrap();
+    assert_eq!(functions.len(), 236);
+    assert_eq!(functions["core::max"], functions["max"]);
+    let lookup = &functions["lookup"];
+    assert_eq!(lookup["parameters"][1], serde_json::json!({ "name": "key", "type": "string" }));
+    let default = serde_json::json!({ "name": "default", "is_nullable": true, "type": "dynamic" });
+    assert_eq!(lookup["variadic_parameter"], default);
+}

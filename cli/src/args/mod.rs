@@ -75,6 +75,9 @@ pub enum Command {
     State(State),
     /// Draw what depends on what, for Graphviz
     Graph,
+    /// Tell other tools about the language
+    #[command(subcommand)]
+    Metadata(Metadata),
     /// Show the version
     Version(Version),
     /// Write a completion script for a shell
@@ -233,6 +236,17 @@ pub struct Output {
     /// As plain text, for scripts
     #[arg(long)]
     pub raw: bool,
+}
+
+/// `metadata`
+#[derive(Debug, Subcommand)]
+pub enum Metadata {
+    /// Describe the functions of the language
+    Functions {
+        /// Write JSON, which is the only form there is
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `state`

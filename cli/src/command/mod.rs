@@ -7,6 +7,7 @@ mod console;
 mod fmt;
 mod graph;
 mod init;
+mod metadata;
 mod output;
 mod perform;
 mod plan;
@@ -47,6 +48,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Output(arguments) => block_on(output::run(settings, arguments)),
         Command::State(arguments) => block_on(state::run(settings, arguments)),
         Command::Graph => graph::run(settings),
+        Command::Metadata(arguments) => metadata::run(settings, &arguments),
         Command::Version(arguments) => version::run(settings, &arguments),
         Command::Completions(arguments) => completions::run(settings, &arguments),
         Command::Reference(arguments) => reference::run(settings, &arguments),

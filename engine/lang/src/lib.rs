@@ -11,6 +11,7 @@ pub mod eval;
 mod format;
 pub mod functions;
 pub mod json;
+mod stack;
 pub mod syntax;
 pub mod tree;
 

@@ -97,8 +97,9 @@ pub enum ExpressionKind {
     Postfix(Box<Expression>, Vec<Step>),
     /// `!x` or `-x`.
     Unary(UnaryOperator, Box<Expression>),
-    /// `x + y` and so on.
-    Binary(BinaryOperator, Box<Expression>, Box<Expression>),
+    /// `x + y - z` and so on: operators that bind equally, from left to right. A long chain is no
+    /// higher than a short one.
+    Binary(Box<Expression>, Vec<(BinaryOperator, Expression)>),
     /// `test ? yes : no`.
     Conditional(Box<[Expression; 3]>),
     /// `[x, …]`.

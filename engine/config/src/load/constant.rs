@@ -131,9 +131,9 @@ fn calls(expression: &Expression, found: &mut Diagnostics) {
             each(inner);
             in_steps(steps, found);
         }
-        ExpressionKind::Binary(_, left, right) => {
-            each(left);
-            each(right);
+        ExpressionKind::Binary(first, rest) => {
+            each(first);
+            rest.iter().for_each(|(_, operand)| each(operand));
         }
         ExpressionKind::Conditional(parts) => parts.iter().for_each(each),
         ExpressionKind::Tuple(items) => items.iter().for_each(each),

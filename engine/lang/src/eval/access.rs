@@ -61,10 +61,7 @@ fn attribute_of(value: &Value, name: &str) -> Result<Value, Refusal> {
             Some(kind) => Ok(Value::unknown(kind.clone()).mark(marks)),
             None => Err((
                 "Unsupported attribute",
-                format!(
-                    "This object does not have an attribute named {name}",
-                    name = quoted(&name)
-                ),
+                format!("This object does not have an attribute named {name}", name = quoted(name)),
             )),
         },
         Type::Map(element) if !value.is_known() => {
@@ -72,7 +69,7 @@ fn attribute_of(value: &Value, name: &str) -> Result<Value, Refusal> {
         }
         Type::Map(_) => Err((
             "Missing map element",
-            format!("This map does not have an element with the key {name}", name = quoted(&name)),
+            format!("This map does not have an element with the key {name}", name = quoted(name)),
         )),
         kind => Err(("Unsupported attribute", without_attributes(&kind, name))),
     }
@@ -85,7 +82,7 @@ fn without_attributes(kind: &Type, name: &str) -> String {
             Type::Object(object) if object.attributes.contains_key(name) => format!(
                 "Can't access attributes on a list of objects. Did you mean to access attribute \
                  {name} for a specific element of the list, or across all elements of the list?",
-                name = quoted(&name)
+                name = quoted(name)
             ),
             Type::Object(_) => "Can't access attributes on a list of objects. Did you mean to \
                                 access an attribute for a specific element of the list, or across \

@@ -27,7 +27,7 @@ fn start(expression: &Expression) -> Span {
     let first = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
-        ExpressionKind::Binary(_, left, _) => start(left),
+        ExpressionKind::Binary(first, _) => start(first),
         ExpressionKind::Conditional(parts) => start(&parts[0]),
         ExpressionKind::Literal(text) if text.as_str().is_some() => quoted(expression.span),
         ExpressionKind::Template(parts) => match parts.first() {
@@ -86,24 +86,18 @@ pub(super) fn evaluate(
     let function = functions::find(name)
         .filter(|function| !timeless || function.name != functions::PLAN_TIMESTAMP);
     if function.is_none() && !is_provided(context, name) {
-        let known = functions::names();
-        let similar = known.iter().map(|known| (strsim::levenshtein(name, known), known));
-        let similar = similar.filter(|(distance, _)| *distance < 3).min();
-        let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));
-        let detail = format!("There is no function named {name:?}.{}", hint.unwrap_or_default());
-        // The other arguments may refer to what does not exist either.
+        // The arguments may refer to what does not exist either.
         call.arguments.iter().for_each(|argument| {
             findings.absorb_undeclared(context.attempt(argument).1);
         });
-        let diagnostic = Diagnostic::error("Call to unknown function", detail);
-        findings.undeclared(diagnostic.at(call.name.span));
+        findings.undeclared(unknown(name, timeless).at(call.name.span));
         return dynamic();
     }
     let Some(arguments) = arguments(context, call, findings) else { return dynamic() };
     match function {
         None => provided(context, call, &arguments, span, findings),
         Some(function) => {
-            if let Err(diagnostic) = counted(function, call, &arguments) {
+            if let Some(diagnostic) = counted(function, call, &arguments) {
                 return findings.fail(diagnostic);
             }
             match function.body {
@@ -112,6 +106,39 @@ pub(super) fn evaluate(
             }
         }
     }
+}
+
+/// What to say about a function that there is not.
+fn unknown(name: &str, timeless: bool) -> Diagnostic {
+    const SUMMARY: &str = "Unknown provider function";
+    let Some((namespace, rest)) = name.split_once("::") else {
+        let known = functions::names();
+        let known = known.iter().filter(|known| !timeless || **known != functions::PLAN_TIMESTAMP);
+        let similar = known.map(|known| (strsim::levenshtein(name, known), known));
+        let similar = similar.filter(|(distance, _)| *distance < 3).min();
+        let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));
+        let detail = format!("There is no function named {name:?}.{}", hint.unwrap_or_default());
+        return Diagnostic::error("Call to unknown function", detail);
+    };
+    if namespace != "provider" {
+        let detail = format!(
+            "The function namespace {namespace:?} is not valid. Provider function calls must use \
+             the \"provider::\" namespace prefix"
+        );
+        return Diagnostic::error(SUMMARY, detail);
+    }
+    let Some((provider, function)) = rest.split_once("::") else {
+        let detail =
+            "The function call must include the provider name after the \"provider::\" prefix";
+        return Diagnostic::error(SUMMARY, detail);
+    };
+    let function = function.split("::").next().unwrap_or(function);
+    let detail = format!(
+        "There is no function named {name:?}. Ensure that provider name {provider:?} is declared in \
+         this module's required_providers block, and that this provider offers a function named \
+         {function:?}"
+    );
+    Diagnostic::error(SUMMARY, detail)
 }
 
 fn is_provided(context: &Context<'_>, name: &str) -> bool {
@@ -151,7 +178,8 @@ fn arguments<'a>(
     None
 }
 
-fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Result<(), Diagnostic> {
+/// What is wrong with the number of arguments, if anything is.
+fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Option<Diagnostic> {
     let name = &*call.name.name;
     let wanted = function.parameters.len();
     if let Some(missing) = function.parameters.get(arguments.len()) {
@@ -160,14 +188,14 @@ fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Resu
             "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}",
             missing.name
         );
-        return Err(Diagnostic::error("Not enough function arguments", detail).at(call.close));
+        return Some(Diagnostic::error("Not enough function arguments", detail).at(call.close));
     }
     match arguments.get(wanted) {
         Some(extra) if function.variadic.is_none() => {
             let detail = format!("Function {name:?} expects only {wanted} argument(s)");
-            Err(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
+            Some(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
         }
-        _ => Ok(()),
+        _ => None,
     }
 }
 

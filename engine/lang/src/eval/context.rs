@@ -5,6 +5,7 @@ use platoform_value::Value;
 
 use super::{Evaluator, access, call, collection, condition, dynamic, iteration, operator};
 use super::{template, traversal};
+use crate::stack::with_stack;
 use crate::tree::{Expression, ExpressionKind, Step};
 
 /// Where an expression is evaluated. Cheap to copy; deeper contexts borrow from outer ones.
@@ -51,6 +52,14 @@ impl<'a> Context<'a> {
 
     /// The value of an expression; of unknown type and value where it failed.
     pub fn value(&self, expression: &Expression, findings: &mut Findings) -> Value {
+        match &expression.kind {
+            ExpressionKind::Literal(value) => value.clone(),
+            _ => with_stack(|| self.compound(expression, findings)),
+        }
+    }
+
+    /// The value of an expression that has parts.
+    fn compound(&self, expression: &Expression, findings: &mut Findings) -> Value {
         let span = expression.span;
         match &expression.kind {
             ExpressionKind::Literal(value) => value.clone(),
@@ -73,9 +82,7 @@ impl<'a> Context<'a> {
             ExpressionKind::Unary(operator, operand) => {
                 operator::unary(self, *operator, operand, span, findings)
             }
-            ExpressionKind::Binary(operator, left, right) => {
-                operator::binary(self, *operator, [left, right], span, findings)
-            }
+            ExpressionKind::Binary(first, rest) => operator::chain(self, first, rest, findings),
             ExpressionKind::Conditional(parts) => condition::expression(self, parts, findings),
             ExpressionKind::Tuple(items) => {
                 Value::tuple(items.iter().map(|item| self.value(item, findings)).collect())

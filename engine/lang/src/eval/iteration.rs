@@ -223,11 +223,7 @@ fn object(
         let value = context.value(&form.result, findings);
         let group = groups.entry(name.clone()).or_default();
         if !form.group && !group.is_empty() {
-            let named = if open {
-                format!("{name}", name = quoted(&name))
-            } else {
-                "(sensitive value)".to_owned()
-            };
+            let named = if open { quoted(&name) } else { "(sensitive value)".to_owned() };
             let detail = format!(
                 "Two different items produced the key {named} in this 'for' expression. If \
                  duplicates are expected, use the ellipsis (...) after the value expression to \

@@ -25,14 +25,14 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
                         return Some(format!(
                             "The 'true' value includes object attribute {name}, which is absent \
                              in the 'false' value",
-                            name = quoted(&name)
+                            name = quoted(name)
                         ));
                     }
                     Some(other) if other != kind => {
                         let why = describe(kind, other);
                         return Some(format!(
                             "Type mismatch for object attribute {name}: {why}",
-                            name = quoted(&name)
+                            name = quoted(name)
                         ));
                     }
                     Some(_) => {}
@@ -43,7 +43,7 @@ fn structural(yes: &Type, no: &Type) -> Option<String> {
             Some(format!(
                 "The 'false' value includes object attribute {extra}, which is absent in the \
                  'true' value",
-                extra = quoted(&extra)
+                extra = quoted(extra)
             ))
         }
         (Type::Tuple(left), Type::Tuple(right)) if left.len() != right.len() => Some(format!(

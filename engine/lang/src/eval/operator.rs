@@ -81,21 +81,41 @@ fn types(operator: Operator) -> (Type, Type) {
     }
 }
 
+/// `x + y - z` and so on, from left to right.
+pub(super) fn chain(
+    context: &Context<'_>,
+    first: &Expression,
+    rest: &[(Operator, Expression)],
+    findings: &mut Findings,
+) -> Value {
+    let mut span = first.span;
+    let mut left = context.attempt(first);
+    for (operator, expression) in rest {
+        let right = context.attempt(expression);
+        let spans = [span, expression.span];
+        span = first.span.to(expression.span);
+        let mut part = Findings::default();
+        let value = binary(context, *operator, [left, right], spans, &mut part);
+        left = (value, part);
+    }
+    findings.absorb(left.1);
+    left.0
+}
+
 /// `x + y` and so on. Both sides are always evaluated, for their types and references; `&&` and
 /// `||` drop what went wrong in a side that does not matter, as HCL does since 2.24.
-pub(super) fn binary(
+fn binary(
     context: &Context<'_>,
     operator: Operator,
-    sides: [&Expression; 2],
-    span: Span,
+    sides: [(Value, Findings); 2],
+    spans: [Span; 2],
     findings: &mut Findings,
 ) -> Value {
     let (operand, result) = types(operator);
-    let (left, left_findings) = context.attempt(sides[0]);
-    let (right, right_findings) = context.attempt(sides[1]);
+    let [(left, left_findings), (right, right_findings)] = sides;
     let mut unsuitable = Findings::default();
-    let left = suitable(context, &left, &operand, ("left", sides[0].span), &mut unsuitable);
-    let right = suitable(context, &right, &operand, ("right", sides[1].span), &mut unsuitable);
+    let left = suitable(context, &left, &operand, ("left", spans[0]), &mut unsuitable);
+    let right = suitable(context, &right, &operand, ("right", spans[1]), &mut unsuitable);
     let (Some(left), Some(right)) = (left, right) else {
         findings.absorb(unsuitable);
         findings.absorb(left_findings);
@@ -118,7 +138,7 @@ pub(super) fn binary(
     match apply(operator, &left, &right) {
         Ok(value) => value.mark(marks),
         Err(why) => {
-            findings.push(failed(why, span));
+            findings.push(failed(why, spans[0].to(spans[1])));
             not_null(result).mark(marks)
         }
     }

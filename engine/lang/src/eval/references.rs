@@ -25,9 +25,9 @@ pub(crate) fn expression<'a>(
             self::expression(inner, bound, visit);
             steps(path, bound, visit);
         }
-        ExpressionKind::Binary(_, left, right) => {
-            self::expression(left, bound, visit);
-            self::expression(right, bound, visit);
+        ExpressionKind::Binary(first, rest) => {
+            self::expression(first, bound, visit);
+            rest.iter().for_each(|(_, operand)| self::expression(operand, bound, visit));
         }
         ExpressionKind::Conditional(branches) => {
             branches.iter().for_each(|part| self::expression(part, bound, visit));

@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::condition::{Branch, choose};
 use super::iteration::Loop;
 use super::{Context, Findings, not_null};
+use crate::stack::with_stack;
 use crate::tree::{Expression, Ident, Part};
 
 /// Longest known beginning that is kept of a text whose rest is unknown, in bytes.
@@ -14,6 +15,10 @@ const LONGEST_PREFIX: usize = 128;
 
 /// The text of a template.
 pub(super) fn render(context: &Context<'_>, parts: &[Part], findings: &mut Findings) -> Value {
+    with_stack(|| rendered(context, parts, findings))
+}
+
+fn rendered(context: &Context<'_>, parts: &[Part], findings: &mut Findings) -> Value {
     let before = findings.len();
     let mut text = String::new();
     let mut known = true;

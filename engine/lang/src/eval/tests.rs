@@ -302,6 +302,16 @@ fn files_are_read_beside_the_module() {
 }
 
 #[test]
+fn a_chain_of_operators_has_any_length() {
+    let chain = format!("1{}", " + 1 * 2 - 1".repeat(50_000));
+    gives(&chain, "50001 number");
+    gives(&format!("true{}", " && true".repeat(100_000)), "true bool");
+    let nested = format!("{}1{}", "abs(-".repeat(450), ")".repeat(450));
+    gives(&nested, "1 number");
+    fails(&format!("{}\"a\"", "1 + ".repeat(1000)), "Invalid operand");
+}
+
+#[test]
 fn a_loop_over_many_elements_is_quick_and_its_errors_are_few() {
     let many = "[for a in range(100) : [for b in range(100) : a * b]]";
     let total = value(&format!("length(flatten({many}))"));

@@ -60,11 +60,9 @@ fn to(arguments: &Arguments<'_>, kind: &Type) -> Outcome {
     }
     convert(value, kind).map_err(|_| {
         let discreet = refused(format!("this sensitive {}", have.friendly_name()));
-        let problem =
-            refused(value.as_str().map_or_else(
-                || have.friendly_name(),
-                |text| format!("{text}", text = quoted(&text)),
-            ));
+        let problem = refused(
+            value.as_str().map_or_else(|| have.friendly_name(), |text| quoted(text).to_string()),
+        );
         let hint = match (value.as_str(), kind) {
             (Some(_), Type::Bool) => "; only the strings \"true\" or \"false\" are allowed",
             (Some(_), Type::Number) => {

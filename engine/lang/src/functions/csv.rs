@@ -21,7 +21,7 @@ fn csvdecode(arguments: &Arguments<'_>) -> Outcome {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for name in &header.fields {
         if !names.insert(name) {
-            return Err(format!("duplicate column name {name}", name = quoted(&name)).into());
+            return Err(format!("duplicate column name {name}", name = quoted(name)).into());
         }
     }
     let names: Vec<Arc<str>> = header.fields.iter().map(|name| Arc::from(&**name)).collect();

@@ -107,7 +107,7 @@ fn quotation(text: &str) -> Result<(String, usize), &'static str> {
 /// What a verb stands for.
 fn formatted(verb: &str, letter: char, moment: OffsetDateTime) -> Result<String, String> {
     let refused =
-        |why: &str| Err(format!("invalid date format verb {verb}{why}", verb = quoted(&verb)));
+        |why: &str| Err(format!("invalid date format verb {verb}{why}", verb = quoted(verb)));
     let number = |number: u8, why: &str| match verb.len() {
         1 => Ok(number.to_string()),
         2 => Ok(format!("{number:02}")),

@@ -48,7 +48,7 @@ fn base64decode(arguments: &Arguments<'_>) -> Outcome {
     let Ok(bytes) = STANDARD.decode(compact) else {
         return Err(Problem::from(format!(
             "failed to decode base64 data {text}",
-            text = quoted(&text)
+            text = quoted(text)
         ))
         .discreetly("failed to decode base64 data (sensitive value)"));
     };

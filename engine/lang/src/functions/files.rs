@@ -80,11 +80,7 @@ pub(super) fn raw(arguments: &Arguments<'_>) -> Result<Vec<u8>, Problem> {
 pub(super) fn content(arguments: &Arguments<'_>, index: usize) -> Result<Vec<u8>, Problem> {
     let content = read(arguments, index, |kind, shown| {
         // The reference quotes the path here only.
-        let quoted = if shown == HIDDEN {
-            shown.to_owned()
-        } else {
-            format!("{shown}", shown = quoted(&shown))
-        };
+        let quoted = if shown == HIDDEN { shown.to_owned() } else { quoted(shown).to_string() };
         match kind {
             ErrorKind::IsADirectory => format!("failed to read file: read {shown}: is a directory"),
             ErrorKind::NotFound => format!(

@@ -45,7 +45,7 @@ fn parsed(text: &str) -> Result<Uuid, String> {
         45 => {
             let (prefix, digits) = text.split_at_checked(9).ok_or(INVALID)?;
             if !prefix.eq_ignore_ascii_case("urn:uuid:") {
-                return Err(format!("invalid urn prefix: {prefix}", prefix = quoted(&prefix)));
+                return Err(format!("invalid urn prefix: {prefix}", prefix = quoted(prefix)));
             }
             digits
         }

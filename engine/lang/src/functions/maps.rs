@@ -93,7 +93,7 @@ fn lookup_type(values: &[Value]) -> Result<Type, Problem> {
                 (None, Some(default)) => Ok(default.kind()),
                 (None, None) => Err(Problem::at(
                     0,
-                    format!("the given object has no attribute {key}", key = quoted(&key)),
+                    format!("the given object has no attribute {key}", key = quoted(key)),
                 )),
             }
         }
@@ -124,7 +124,7 @@ fn lookup(arguments: &Arguments<'_>) -> Outcome {
             Ok(default.mark(marks))
         }
         None => {
-            Err(Problem::from(format!("lookup failed to find key {name}", name = quoted(&name)))
+            Err(Problem::from(format!("lookup failed to find key {name}", name = quoted(name)))
                 .discreetly("lookup failed to find key (sensitive value)"))
         }
     }

@@ -13,10 +13,12 @@ use platoform_value::{Data, Marks, Type, Unknown, Value};
 use crate::eval::is_sensitive;
 
 mod arguments;
+mod catalogue;
 mod conversion;
 mod csv;
 mod dates;
 mod deflate;
+mod described;
 mod digest;
 mod duration;
 mod encoding;
@@ -55,6 +57,7 @@ mod yaml_write;
 pub use arguments::{Arguments, Problem};
 pub use conversion::describe_type;
 pub(crate) use dates::PLAN_TIMESTAMP;
+pub use described::{ParameterSignature, Signature, signatures};
 pub use signature::{Attempt, Body, Function, Kind, Parameter, Returns};
 
 /// All functions, by name without namespace.

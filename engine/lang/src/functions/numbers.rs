@@ -142,10 +142,7 @@ fn parseint(arguments: &Arguments<'_>) -> Outcome {
     };
     let parsed = if base <= 36 { Number::parse_radix(text, base).ok() } else { large(text, base) };
     parsed.map(Value::from).ok_or_else(|| {
-        Problem::at(
-            0,
-            format!("cannot parse {text} as a base {base} integer", text = quoted(&text)),
-        )
+        Problem::at(0, format!("cannot parse {text} as a base {base} integer", text = quoted(text)))
     })
 }
 

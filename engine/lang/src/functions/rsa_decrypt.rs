@@ -24,8 +24,7 @@ fn rsadecrypt(arguments: &Arguments<'_>) -> Outcome {
         let say = |input: &str| {
             format!("failed to decode input {input}: cipher text must be base64-encoded")
         };
-        Problem::at(0, say(&format!("{text}", text = quoted(&text))))
-            .discreetly(say("(sensitive value)"))
+        Problem::at(0, say(&quoted(text).to_string())).discreetly(say("(sensitive value)"))
     })?;
     let key = private_key(key).map_err(|why| Problem::at(1, why))?;
     let plain = key.decrypt(Pkcs1v15Encrypt, &cipher);
@@ -50,7 +49,7 @@ fn private_key(pem: &str) -> Result<RsaPrivateKey, String> {
         }
         other => Err(format!(
             "invalid private key: ssh: unsupported key type {other}",
-            other = quoted(&other)
+            other = quoted(other)
         )),
     }
 }

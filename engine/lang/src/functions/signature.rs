@@ -63,6 +63,10 @@ pub enum Kind {
     Set,
     /// `set(string)`
     TextSet,
+    /// `list(list(any))`
+    Lists,
+    /// `map(any)`
+    Map,
     /// `map(list(string))`
     TextLists,
 }
@@ -206,6 +210,8 @@ impl Kind {
             Self::List => Type::list(Type::Dynamic),
             Self::Set => Type::set(Type::Dynamic),
             Self::TextSet => Type::set(Type::String),
+            Self::Lists => Type::list(Type::list(Type::Dynamic)),
+            Self::Map => Type::map(Type::Dynamic),
             Self::TextLists => Type::map(Type::list(Type::String)),
         }
     }

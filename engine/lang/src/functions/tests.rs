@@ -5,6 +5,7 @@ use crate::eval::tests::{fails, gives, value};
 mod dates;
 mod encodings;
 mod files;
+mod signatures;
 
 #[test]
 fn patterns_mean_what_they_mean_in_re2() {

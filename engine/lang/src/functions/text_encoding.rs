@@ -203,7 +203,7 @@ fn charset(arguments: &Arguments<'_>) -> Result<Charset, Problem> {
     let name = arguments.text(1);
     Charset::find(name).ok_or_else(|| {
         let message =
-            format!("{name} is not a supported IANA encoding name or alias", name = quoted(&name));
+            format!("{name} is not a supported IANA encoding name or alias", name = quoted(name));
         Problem::at(1, message)
     })
 }

@@ -59,7 +59,7 @@ fn reason(mismatch: &Mismatch<'_>, strictness: Strictness) -> String {
             return format!("end of string where {element:?} is expected");
         }
         ":" | "-" => {
-            return format!("found {found} where {element:?} is expected", found = quoted(&found));
+            return format!("found {found} where {element:?} is expected", found = quoted(found));
         }
         "15" if strict && found.contains(':') => {
             return "hour must be between 0 and 23 inclusive".into();
@@ -78,7 +78,7 @@ fn reason(mismatch: &Mismatch<'_>, strictness: Strictness) -> String {
     if found.is_empty() {
         return format!("end of string before {what}");
     }
-    format!("cannot use {found} as {what}", found = quoted(&found))
+    format!("cannot use {found} as {what}", found = quoted(found))
 }
 
 impl<'a> Reader<'a> {

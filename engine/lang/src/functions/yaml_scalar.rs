@@ -10,14 +10,14 @@ const CORE: &str = "tag:yaml.org,2002:";
 /// The value of a scalar with its tag in full, if it has one. `plain` scalars have no quotes.
 pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Value, String> {
     let core = tag.map(|tag| tag.strip_prefix(CORE).ok_or(tag));
-    let unsupported = |tag: &str| Err(format!("unsupported tag {tag}", tag = quoted(&tag)));
+    let unsupported = |tag: &str| Err(format!("unsupported tag {tag}", tag = quoted(tag)));
     let named = match core {
         Some(Err(tag)) => return unsupported(tag),
         Some(Ok(name)) => Some(name),
         None => None,
     };
     let unreadable =
-        |name: &str| format!("cannot parse {text} as {CORE}{name}", text = quoted(&text));
+        |name: &str| format!("cannot parse {text} as {CORE}{name}", text = quoted(text));
     match named {
         None if plain => implicit(text),
         None | Some("str") => Ok(text.into()),

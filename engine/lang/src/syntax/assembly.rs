@@ -7,6 +7,7 @@ use platoform_diagnostic::Span;
 
 use super::parser::{Parsed, Parser};
 use super::template::Piece;
+use crate::stack::with_stack;
 use crate::tree::{Expression, Part};
 
 const UNBALANCED: &str = "No directive before it is open that this one would belong to";
@@ -34,13 +35,13 @@ impl Assembly {
             Piece::Interpolation(expression) => into.push(Part::Interpolation(expression)),
             Piece::If(condition, open) => {
                 let beside = parser.enter()?;
-                let part = self.choice(parser, condition, open);
+                let part = with_stack(|| self.choice(parser, condition, open));
                 parser.leave(beside);
                 into.push(part?);
             }
             Piece::For(key, value, collection, open) => {
                 let beside = parser.enter()?;
-                let body = self.repetition(parser, open);
+                let body = with_stack(|| self.repetition(parser, open));
                 parser.leave(beside);
                 into.push(Part::For(key, value, Box::new(collection), body?));
             }

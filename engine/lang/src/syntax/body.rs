@@ -3,6 +3,7 @@
 use super::argument::Items;
 use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
+use crate::stack::with_stack;
 use crate::tree::Body;
 
 pub(super) const ITEM_REQUIRED: &str = "Argument or block definition required";
@@ -21,11 +22,13 @@ impl Parser<'_> {
     pub(super) fn block_body(&mut self, open: Token) -> Parsed<Body> {
         let beside = self.enter()?;
         let mut items = Items::default();
-        if matches!(self.peek().kind, Kind::Newline | Kind::End | Kind::CloseBrace) {
-            self.items(Some(open), &mut items);
-        } else {
-            self.single_line(open, &mut items);
-        }
+        with_stack(|| {
+            if matches!(self.peek().kind, Kind::Newline | Kind::End | Kind::CloseBrace) {
+                self.items(Some(open), &mut items);
+            } else {
+                self.single_line(open, &mut items);
+            }
+        });
         self.leave(beside);
         let span = self.span(open).to(self.span(self.previous()));
         Ok(items.into_body(span))

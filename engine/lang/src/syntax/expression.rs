@@ -2,11 +2,16 @@
 
 use super::parser::{Parsed, Parser};
 use super::token::Kind;
+use crate::stack::with_stack;
 use crate::tree::{BinaryOperator, Expression, ExpressionKind};
 
 impl Parser<'_> {
     /// Any expression.
     pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        with_stack(|| self.whole_expression())
+    }
+
+    fn whole_expression(&mut self) -> Parsed<Expression> {
         let beside = self.enter()?;
         let result = self.binary(1);
         let result = match result {
@@ -41,27 +46,42 @@ impl Parser<'_> {
     /// Operators that bind at least this tightly; equal ones associate to the left.
     fn binary(&mut self, least: u8) -> Parsed<Expression> {
         let mut left = self.operand()?;
+        // How tightly the operators bind of the chain that `left` is.
+        let mut chain = None;
         while let Some((operator, binding)) = operator(self.peek().kind)
             && binding >= least
         {
             self.read();
             let beside = self.enter()?;
-            let right = self.binary(binding + 1).map(Box::new);
+            let right = self.binary(binding + 1);
             self.leave(beside);
-            left = self.combine(operator, left, right?)?;
+            left = self.combine(operator, left, right?, chain == Some(binding))?;
+            chain = Some(binding);
         }
         Ok(left)
     }
 
+    /// Adds an operator to what stands before it: to its chain, or as the first of a new one.
     fn combine(
         &mut self,
         operator: BinaryOperator,
-        left: Expression,
-        right: Box<Expression>,
+        mut left: Expression,
+        right: Expression,
+        same_chain: bool,
     ) -> Parsed<Expression> {
-        self.lower()?;
         let span = left.span.to(right.span);
-        Ok(Expression { kind: ExpressionKind::Binary(operator, Box::new(left), right), span })
+        match &mut left.kind {
+            ExpressionKind::Binary(_, rest) if same_chain => {
+                rest.push((operator, right));
+                left.span = span;
+                Ok(left)
+            }
+            _ => {
+                self.lower()?;
+                let rest = vec![(operator, right)];
+                Ok(Expression { kind: ExpressionKind::Binary(Box::new(left), rest), span })
+            }
+        }
     }
 }
 

@@ -52,9 +52,10 @@ use lexer::Start;
 use parser::{Parsed, Parser};
 use token::Kind;
 
-/// How high a tree may be: blocks, brackets, templates and operators within each other, a chain of
-/// operators counting one for each. A debug build takes up to 6 KiB of stack a level to parse it.
-pub const MAX_HEIGHT: u32 = 256;
+/// How high a tree may be: blocks, brackets, templates and operators within each other. A chain of
+/// operators that bind equally counts once. Parsing and evaluating take more stack where they need
+/// it; what else walks over a tree takes less than 2 KiB a level in a debug build.
+pub const MAX_HEIGHT: u32 = 1000;
 
 /// Parses a whole file. A byte order mark is skipped.
 #[must_use]

@@ -4,6 +4,7 @@ use platoform_value::{Number, Type, Value};
 
 use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
+use crate::stack::with_stack;
 use crate::tree::{Expression, ExpressionKind, UnaryOperator};
 
 impl Parser<'_> {
@@ -110,7 +111,7 @@ impl Parser<'_> {
     fn unary(&mut self, operator: UnaryOperator) -> Parsed<Expression> {
         let sign = self.read();
         let beside = self.enter()?;
-        let operand = self.operand().map(Box::new);
+        let operand = with_stack(|| self.operand().map(Box::new));
         self.leave(beside);
         let operand = operand?;
         let span = self.span(sign).to(operand.span);

@@ -202,9 +202,8 @@ impl<'a> Parser<'a> {
     fn refuse_depth<T>(&mut self) -> Parsed<T> {
         self.lose();
         if !std::mem::replace(&mut self.too_deep, true) {
-            let detail = format!(
-                "Blocks, brackets and operators may be nested {MAX_HEIGHT} deep at most; a chain of operators counts one for each"
-            );
+            let detail =
+                format!("Blocks, brackets and operators may be nested {MAX_HEIGHT} deep at most");
             let help = "Move parts of the expression to local values";
             let span = self.span(self.peek());
             self.diagnostics

@@ -2,6 +2,7 @@
 
 use super::parser::{Lost, Parsed, Parser};
 use super::token::{Kind, Token};
+use crate::stack::with_stack;
 use crate::tree::Step;
 
 const NAME_EXPECTED: &str = "An attribute name must follow the dot";
@@ -115,7 +116,7 @@ impl Parser<'_> {
         }
         self.read();
         let beside = self.enter()?;
-        let inner = self.steps();
+        let inner = with_stack(|| self.steps());
         self.leave(beside);
         steps.push(Step::Splat(inner?, self.span(open).to(self.span(close))));
         Ok(())

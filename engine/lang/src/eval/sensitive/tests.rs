@@ -57,6 +57,7 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
     files.insert("module/inside.tmpl", "${cidrhost(a, 1)}");
     let refuse = |_: &str, values: Vec<Value>| Err((None, format!("bad {values:?}")));
     let functions = FunctionContext {
+        sources: None,
         files: &files,
         directory: PathBuf::from("module"),
         home: None,
@@ -200,7 +201,7 @@ fn what_quotes_no_value_is_said_all_the_same() {
         ("templatefile(\"none\", { a = pw })", "no file exists at \\\"none\\\""),
         (
             "templatefile(\"inside.tmpl\", { a = pw })",
-            "inside.tmpl:1,3-11: Error in function call; the reason is not shown",
+            "inside.tmpl:1,3-12: Error in function call; the reason is not shown",
         ),
         ("templatefile(\"inside.tmpl\", { b = pw })", "does not contain key"),
         ("{ for k in [pw, pw] : k => 1 }", "produced the key (sensitive value)"),

@@ -22,9 +22,9 @@ pub(super) fn sketch(expression: &Expression) -> String {
         Kind::Postfix(inner, after) => format!("<{}>{}", sketch(inner), steps(after)),
         Kind::Unary(UnaryOperator::Not, inner) => format!("(! {})", sketch(inner)),
         Kind::Unary(UnaryOperator::Negate, inner) => format!("(- {})", sketch(inner)),
-        Kind::Binary(operator, left, right) => {
-            format!("({} {} {})", sign(*operator), sketch(left), sketch(right))
-        }
+        Kind::Binary(first, rest) => rest.iter().fold(sketch(first), |left, (operator, right)| {
+            format!("({} {left} {})", sign(*operator), sketch(right))
+        }),
         Kind::Conditional(all) => format!("(if{})", list(all.iter())),
         Kind::Tuple(items) => format!("(tuple{})", list(items)),
         Kind::Object(items) => {

@@ -46,9 +46,9 @@ impl Check<'_> {
                 self.expression(inner);
                 self.steps(steps);
             }
-            Kind::Binary(_, left, right) => {
-                self.expression(left);
-                self.expression(right);
+            Kind::Binary(first, rest) => {
+                self.expression(first);
+                rest.iter().for_each(|(_, operand)| self.expression(operand));
             }
             Kind::Conditional(all) => all.iter().for_each(|inner| self.expression(inner)),
             Kind::Tuple(items) => items.iter().for_each(|inner| self.expression(inner)),
