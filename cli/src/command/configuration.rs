@@ -82,21 +82,7 @@ impl Configuration {
         if is_empty(&topology) && purpose == Purpose::Create {
             return Err(no_files(settings).into());
         }
-        for variable in inputs.missing(&topology) {
-            let text = match purpose {
-                Purpose::Create | Purpose::Destroy => {
-                    let answer = prompt::variable(settings, &variable)?;
-                    answer.map(|answer| VariableText::Expression(answer.into()))
-                }
-                Purpose::Evaluate => {
-                    let unknown = Value::unknown(variable.kind.without_optional());
-                    Some(VariableText::Value(unknown))
-                }
-            };
-            if let Some(text) = text {
-                inputs.complete(&variable, text);
-            }
-        }
+        complete(settings, purpose, &topology, &mut inputs)?;
         let (variables, wrong) = resolve_variables(&mut topology, &inputs);
         if wrong.has_errors() {
             return Err(Failure::new(wrong, topology.sources));
@@ -110,10 +96,33 @@ impl Configuration {
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
         }
-        found.extend(foreign_state(settings, &topology));
+        if purpose != Purpose::Evaluate {
+            found.extend(foreign_state(settings, &topology));
+        }
         let names = loaded.names;
         Ok(Self { topology, names, variables, files, timestamp, warnings: found })
     }
+}
+
+/// Gives variables a value that have none: an answer, or an unknown one where that will do.
+fn complete(
+    settings: &Settings,
+    purpose: Purpose,
+    topology: &Topology,
+    inputs: &mut VariableInputs,
+) -> Result<(), Failure> {
+    for variable in inputs.missing(topology) {
+        let text = if purpose == Purpose::Evaluate {
+            Some(VariableText::Value(Value::unknown(variable.kind.without_optional())))
+        } else {
+            let answer = prompt::variable(settings, &variable)?;
+            answer.map(|answer| VariableText::Expression(answer.into()))
+        };
+        if let Some(text) = text {
+            inputs.complete(&variable, text);
+        }
+    }
+    Ok(())
 }
 
 /// File that Terraform keeps its state in.

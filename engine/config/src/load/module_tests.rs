@@ -48,17 +48,17 @@ module "api" {
   version = "~>1.2"
 }
 output "o" { value = module.web.x }
-output "p" { value = module.web.nope }
 //- /.platoform/modules/web/deep/main.tf
 module "side" { source = "../side" }
-output "x" { value = module.side.y }
+output "x" { value = module.sied.y }
 //- /.platoform/modules/web/side/main.tf
 output "y" { value = 1 }
 //- /.platoform/modules/api/web-1.4.0/sub/main.tf
 output "y" { value = 1 }
 "#,
     );
-    assert_eq!(found(&loaded), ["main.tf:7,32 Unsupported attribute"]);
+    let undeclared = ".platoform/modules/web/deep/main.tf:2,22 Reference to undeclared module";
+    assert_eq!(found(&loaded), [undeclared]);
     assert_eq!(
         directories(&loaded),
         [

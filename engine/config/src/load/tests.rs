@@ -285,8 +285,6 @@ output "o" { value = 1 }
             "main.tf:17,7 Missing resource instance key",
             "main.tf:18,7 Unexpected resource instance key",
             "main.tf:19,12 Invalid reference",
-            "main.tf:20,15 Unsupported attribute",
-            "main.tf:21,18 Unsupported attribute",
             "main.tf:27,33 Invalid depends_on reference",
             "main.tf:27,38 Reference to undeclared input variable",
             "main.tf:29,12 Missing required argument",

@@ -91,40 +91,13 @@ impl Checker<'_> {
         if lost.may_declare(&name.name) {
             return;
         }
-        let Some(call) = calls.get(&name.name) else {
+        if !calls.contains_key(&name.name) {
             let place = self.place;
             let detail = format!("No module call named \"{}\" is declared in {place}", name.name);
             let mut error = Diagnostic::error("Reference to undeclared module", detail);
             error.help = did_you_mean(&name.name, calls.keys().map(|name| &**name));
-            return self.statics.push(error.at(self.module_span(referent)));
-        };
-        let repeated = !matches!(call.repetition, Repetition::Single | Repetition::Enabled(_));
-        let output = match referent.rest {
-            [Step::Attribute(output), ..] if !repeated => output,
-            [Step::Index(..), Step::Attribute(output), ..] if repeated => output,
-            _ => return,
-        };
-        let Some(Definition { outputs, lost, .. }) = self.definitions.callee(self.definition, call)
-        else {
-            return;
-        };
-        if outputs.contains_key(&output.name) || lost.may_declare(&output.name) {
-            return;
+            self.statics.push(error.at(module_span(referent)));
         }
-        let detail = format!("This object does not have an attribute named \"{}\"", output.name);
-        let mut error = Diagnostic::error("Unsupported attribute", detail).at(dotted(output));
-        error.help = did_you_mean(&output.name, outputs.keys().map(|name| &**name));
-        self.dynamics.push(error);
-    }
-
-    /// The place of a reference to a module: key and output belong to it.
-    fn module_span(&self, referent: &Referent<'_>) -> Span {
-        let steps = referent.rest.iter().take_while(|step| is_static(step));
-        let named = match referent.rest {
-            [Step::Index(..), Step::Attribute(_), ..] => 2,
-            _ => 1,
-        };
-        steps.take(named).fold(referent.span, |span, step| span.to(step.span()))
     }
 
     fn resource_reference(&mut self, id: &ResourceId, referent: &Referent<'_>) {
@@ -187,6 +160,16 @@ impl Checker<'_> {
 /// The place of an attribute step with its dot, as Terraform points to it.
 pub(super) fn dotted(name: &Ident) -> Span {
     Span { start: name.span.start.saturating_sub(1), ..name.span }
+}
+
+/// The place of a reference to a module: key and output belong to it.
+fn module_span(referent: &Referent<'_>) -> Span {
+    let steps = referent.rest.iter().take_while(|step| is_static(step));
+    let named = match referent.rest {
+        [Step::Index(..), Step::Attribute(_), ..] => 2,
+        _ => 1,
+    };
+    steps.take(named).fold(referent.span, |span, step| span.to(step.span()))
 }
 
 fn no_attribute(object: &str, name: &str, more: &str) -> Diagnostic {
