@@ -147,6 +147,9 @@ pub struct Planning {
     /// Plan for this module, resource or instance, and what it depends on, only; may be repeated
     #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
     pub target: Vec<String>,
+    /// Replace this instance, even where nothing of it changes; may be repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub replace: Vec<String>,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -323,6 +326,7 @@ impl Planning {
             (self.destroy, "-destroy"),
             (self.refresh.is_some(), "-refresh"),
             (!self.target.is_empty(), "-target"),
+            (!self.replace.is_empty(), "-replace"),
             (!self.variables.assignments.is_empty(), "-var"),
             (!self.variables.files.is_empty(), "-var-file"),
         ];

@@ -66,7 +66,8 @@ fn read_all(settings: &Settings) -> Result<(Topology, Diagnostics), Failure> {
         return check(settings, &registry);
     }
     let loaded = read(settings, &registry, true).map_err(|mut failure| {
-        if !calls_modules(&failure.sources) {
+        let unsupported = |found: &Diagnostic| found.summary == UNSUPPORTED_VERSION;
+        if !calls_modules(&failure.sources) && !failure.diagnostics.iter().any(unsupported) {
             failure.diagnostics.push(Diagnostic::error(CONFIGURATION_ERROR, ""));
         }
         failure
@@ -82,6 +83,9 @@ with the configuration, described below.
 
 The Terraform configuration must be valid before initialization so that
 Terraform can determine which modules and providers need to be installed.";
+
+/// What is reported alone: other errors may come from what a newer version would understand.
+const UNSUPPORTED_VERSION: &str = "Unsupported Terraform Core version";
 
 /// Whether the root module calls any. Then Terraform stops while it installs them, and does not
 /// come to say that it cannot.

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platoform_apply::{Random as _, settle};
-use platoform_config::{Target, load};
+use platoform_config::{InstanceAddress, Target, load};
 use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
+use platoform_schema::Mode;
 use platoform_state::Store;
 
 use super::configuration::{Configuration, Purpose, ROOT};
@@ -39,7 +40,7 @@ pub fn read(
 /// What the arguments ask to plan for.
 ///
 /// # Errors
-/// When a target is no address.
+/// When a target, or what is to be replaced, is no address.
 pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
     let targets = planning.target.iter().map(|text| {
         text.parse::<Target>().map_err(|error| {
@@ -47,11 +48,26 @@ pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
                 .help("a target is a module, a resource or an instance: `docker_container.web[0]`")
         })
     });
+    let replace = planning.replace.iter().map(|text| replaced(text));
     Ok(PlanOptions {
+        replace: replace.collect::<Result<_, _>>()?,
         mode: if planning.destroy { PlanMode::Destroy } else { PlanMode::Normal },
         refresh: planning.refresh.unwrap_or(true),
         targets: targets.collect::<Result<_, _>>()?,
     })
+}
+
+/// The instance that is to be replaced.
+fn replaced(text: &str) -> Result<InstanceAddress, Diagnostic> {
+    let wrong = |detail: String| {
+        Diagnostic::error(format!("Invalid force-replace address \"{text}\""), detail)
+            .help("it is the address of an instance: `docker_container.web[0]`")
+    };
+    let address: InstanceAddress = text.parse().map_err(|error| wrong(format!("{error}")))?;
+    if address.resource.id.mode != Mode::Managed {
+        return Err(wrong("Only managed resources can be replaced".into()));
+    }
+    Ok(address)
 }
 
 /// Puts together what a plan is made from.

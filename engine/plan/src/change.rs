@@ -43,6 +43,8 @@ pub enum ActionReason {
     Tainted,
     /// Attributes changed that cannot be changed in place; see `replace`.
     CannotUpdate,
+    /// The user asked for it.
+    Requested,
     /// `replace_triggered_by` names something that changes; the reference as written.
     Triggered(Arc<str>),
     /// Its block is no longer in the configuration.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use platoform_config::{RootVariable, Target};
+use platoform_config::{InstanceAddress, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
@@ -128,6 +128,7 @@ struct Body {
     destroy: bool,
     refresh: bool,
     targets: Vec<String>,
+    replace: Vec<String>,
     reads: Vec<(String, Option<Arc<str>>, Saved, String)>,
     plans: Vec<SavedPlan>,
     data: Vec<(String, Saved)>,
@@ -180,6 +181,7 @@ impl Document {
             destroy: self.options.mode == PlanMode::Destroy,
             refresh: self.options.refresh,
             targets: self.options.targets.iter().map(Target::to_string).collect(),
+            replace: self.options.replace.iter().map(InstanceAddress::to_string).collect(),
             reads: reads.collect(),
             plans: self.answers.plans.iter().map(SavedPlan::from).collect(),
             data: self
@@ -239,6 +241,8 @@ impl Body {
         }
         let targets = self.targets.iter().map(|text| text.parse::<Target>());
         let targets: Result<Vec<Target>, _> = targets.collect();
+        let replace: Result<Vec<InstanceAddress>, String> =
+            self.replace.iter().map(|text| records::address(text)).collect();
         Ok(Document {
             id: header.id,
             digest: header.digest,
@@ -252,6 +256,7 @@ impl Body {
                 mode: if self.destroy { PlanMode::Destroy } else { PlanMode::Normal },
                 refresh: self.refresh,
                 targets: targets.map_err(|error| error.to_string())?,
+                replace: replace?,
             },
             answers,
             prior: self.prior.restore()?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{ProviderSource, RootVariable, Target, Topology};
+use platoform_config::{InstanceAddress, ProviderSource, RootVariable, Target, Topology};
 use platoform_diagnostic::{Environment, Files};
 use platoform_provider::Provider;
 
@@ -24,6 +24,8 @@ pub struct PlanOptions {
     pub refresh: bool,
     /// Only these and what they depend on; empty for everything.
     pub targets: Vec<Target>,
+    /// These are replaced, even where nothing of them changes.
+    pub replace: Vec<InstanceAddress>,
 }
 
 /// Everything a plan depends on. Equal inputs give equal plans.

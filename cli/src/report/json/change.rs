@@ -110,6 +110,7 @@ pub fn reason(reason: &ActionReason) -> Option<&'static str> {
     Some(match reason {
         ActionReason::Tainted => "replace_because_tainted",
         ActionReason::CannotUpdate => "replace_because_cannot_update",
+        ActionReason::Requested => "replace_by_request",
         ActionReason::Triggered(_) => "replace_by_triggers",
         ActionReason::NoBlock => "delete_because_no_resource_config",
         ActionReason::NoModule => "delete_because_no_module",

@@ -109,6 +109,7 @@ fn planned_change(change: &ResourceChange) -> String {
     if let Some(reason) = change.reason.as_ref().and_then(reason) {
         let short = match reason {
             "replace_by_triggers" => "replace_triggered_by",
+            "replace_by_request" => "requested",
             other => other.strip_prefix("replace_because_").unwrap_or(other),
         };
         json["reason"] = short.into();

@@ -51,6 +51,9 @@ fn verdict(change: &ResourceChange, paint: Paint) -> String {
         (_, Some(ActionReason::Tainted)) => {
             format!("is tainted, so must be {}", paint.red("replaced"))
         }
+        (_, Some(ActionReason::Requested)) => {
+            format!("will be {}, as requested", paint.red("replaced"))
+        }
         (_, Some(ActionReason::Triggered(reference))) => {
             format!("will be {} because `{reference}` changes", paint.red("replaced"))
         }
@@ -61,7 +64,10 @@ fn verdict(change: &ResourceChange, paint: Paint) -> String {
 fn because(change: &ResourceChange) -> Option<String> {
     let address = &change.key.address;
     let reason = match change.reason.as_ref()? {
-        ActionReason::Tainted | ActionReason::CannotUpdate | ActionReason::Triggered(_) => {
+        ActionReason::Tainted
+        | ActionReason::CannotUpdate
+        | ActionReason::Requested
+        | ActionReason::Triggered(_) => {
             return None;
         }
         ActionReason::NoBlock => format!("because {} is not in configuration", address.resource),

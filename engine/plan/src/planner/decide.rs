@@ -44,6 +44,8 @@ impl Planner {
             Some(ActionReason::Tainted)
         } else if !replace.is_empty() {
             Some(ActionReason::CannotUpdate)
+        } else if self.options.replace.contains(&candidate.key.address) {
+            Some(ActionReason::Requested)
         } else {
             candidate.triggered.clone().map(ActionReason::Triggered)
         };

@@ -1,0 +1,4 @@
+variable "s" {
+  type = number
+  default = "abc"
+}

@@ -1,0 +1,3 @@
+resource "terraform_data" "a" { input = 1 }
+resource "terraform_data" "b" { input = terraform_data.a.id }
+resource "terraform_data" "c" {}

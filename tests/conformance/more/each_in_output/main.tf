@@ -1,0 +1,3 @@
+output "a" { value = each.key }
+output "b" { value = count.index }
+output "c" { value = self.id }

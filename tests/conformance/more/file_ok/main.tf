@@ -1,0 +1,1 @@
+output "o" { value = trimspace(file("${path.module}/a.txt")) }

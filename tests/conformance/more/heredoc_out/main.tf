@@ -1,0 +1,6 @@
+output "o" {
+  value = <<-EOT
+    a
+      b
+    EOT
+}

@@ -1,0 +1,2 @@
+variable "s" { default = "x" }
+resource "terraform_data" "a" { input = var.s }

@@ -1,0 +1,5 @@
+variable "s" {
+ default = "x"
+ sensitive = true
+}
+resource "terraform_data" "a" { input = var.s }

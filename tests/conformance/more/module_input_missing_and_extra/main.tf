@@ -1,0 +1,5 @@
+module "m" {
+  source = "./m"
+  x = 1
+  y = 2
+}

@@ -1,0 +1,2 @@
+resource "terraform_data" "a" { input = null }
+output "o" { value = terraform_data.a.output }

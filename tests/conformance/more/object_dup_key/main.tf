@@ -1,0 +1,1 @@
+output "a" { value = { a = 1, a = 2 } }

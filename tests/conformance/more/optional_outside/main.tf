@@ -1,0 +1,1 @@
+variable "o" { type = optional(string) }

@@ -1,0 +1,5 @@
+variable "s" {
+  default = true
+  sensitive = true
+}
+output "o" { value = var.s ? "a" : "b" }

@@ -1,0 +1,7 @@
+locals { l = ["a","b"] }
+output "o" { value = <<EOT
+%{ for x in local.l ~}
+${x};
+%{ endfor ~}
+EOT
+}

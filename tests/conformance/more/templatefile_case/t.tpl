@@ -1,0 +1,1 @@
+hi ${n} %{ for i in l }${i},%{ endfor }
