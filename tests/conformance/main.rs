@@ -7,6 +7,7 @@ mod cases;
 mod configurations;
 mod expressions;
 mod fmt;
+mod json;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -16,5 +17,7 @@ fn main() {
         .into_iter()
         .flatten()
         .collect();
+    let trials: Vec<Trial> =
+        [expressions::trials(), fmt::trials(), json::trials()].into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
