@@ -21,9 +21,17 @@ const SHOWN: usize = 10;
 /// One file in so many may differ: what Terraform makes of the rest of an item once it is lost
 /// depends on how it recovers.
 const TOLERATED: usize = 1_000;
-/// Errors about blocks that are syntactically right.
-const MEANING: [&str; 5] =
-    ["Unsupported ", "Missing name ", "Missing type ", "Extraneous ", "Unexpected \""];
+/// How the summaries of errors begin that are about the meaning of blocks.
+const MEANING: [&str; 8] = [
+    "Unsupported block type",
+    "Unsupported argument",
+    "Missing name for",
+    "Missing type for",
+    "Extraneous label for",
+    "Unexpected \"",
+    "Duplicate ",
+    "Invalid resource ",
+];
 
 /// Expressions of all kinds.
 const EXPRESSIONS: [&str; 34] = [
@@ -208,11 +216,7 @@ fn theirs(output: &[u8]) -> BTreeMap<String, Vec<Error>> {
     let mut errors: BTreeMap<String, Vec<Error>> = BTreeMap::new();
     for Found { summary, range } in answer.diagnostics {
         let Some(Range { filename, start }) = range else { continue };
-        if !MEANING.iter().any(|meaning| summary.starts_with(meaning))
-            || summary.contains("operator")
-            || summary.contains("template")
-            || summary.contains("comma")
-        {
+        if !MEANING.iter().any(|meaning| summary.starts_with(meaning)) {
             errors.entry(filename).or_default().push((summary, start.line, start.column));
         }
     }
