@@ -7,14 +7,13 @@ mod cases;
 mod configurations;
 mod expressions;
 mod fmt;
+mod json;
 
 use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [configurations::trials(), expressions::trials(), fmt::trials()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let all = [configurations::trials(), expressions::trials(), fmt::trials(), json::trials()];
+    let trials: Vec<Trial> = all.into_iter().flatten().collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -91,7 +91,7 @@ impl Sources {
         let line_start = before.rfind('\n').map_or(0, |index| index + 1);
         Some(Position {
             line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: columns(&before[line_start..], source.name.ends_with(".json")) + 1,
+            column: source.column_after(&before[line_start..]),
         })
     }
 
@@ -125,11 +125,15 @@ impl Sources {
     }
 }
 
-/// How many columns a beginning of a line takes.
-fn columns(start: &str, json: bool) -> usize {
-    let tabs = if json { start.matches('\t').count() } else { 0 };
-    let mark = start.strip_prefix('\u{feff}').unwrap_or(start);
-    tabs + if mark.is_ascii() { mark.len() } else { mark.graphemes(true).count() }
+impl Source {
+    /// The column that follows the beginning of a line.
+    #[must_use]
+    pub fn column_after(&self, start: &str) -> usize {
+        let tabs = if self.name.ends_with(".json") { start.matches('\t').count() } else { 0 };
+        let text = start.strip_prefix('\u{feff}').unwrap_or(start);
+        let width = if text.is_ascii() { text.len() } else { text.graphemes(true).count() };
+        tabs + width + 1
+    }
 }
 
 #[cfg(test)]

@@ -117,9 +117,31 @@ pub enum ExpressionKind {
 pub enum ObjectKey {
     /// A bare name, taken literally.
     Name(Ident),
+    /// The name of a property in JSON syntax, if it is a template.
+    Property(Expression),
     /// Any other expression: quoted text, `(x)`, a number, a traversal with steps (which is an
     /// error when it is not parenthesised).
     Expression(Expression),
+}
+
+impl ObjectKey {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Name(name) => name.span,
+            Self::Property(key) | Self::Expression(key) => key.span,
+        }
+    }
+
+    /// The expression that it is, unless it is a name.
+    #[must_use]
+    pub fn expression(&self) -> Option<&Expression> {
+        match self {
+            Self::Name(_) => None,
+            Self::Property(key) | Self::Expression(key) => Some(key),
+        }
+    }
 }
 
 /// A function call.

@@ -60,7 +60,7 @@ impl<'a> Writer<'a> {
         let source = self.sources.get(id)?;
         Some(self.files.entry(id).or_insert_with(|| File {
             source,
-            lines: Lines::new(&source.text),
+            lines: Lines::new(source),
             blocks: if source.name.ends_with(".json") { Vec::new() } else { blocks(id, source) },
         }))
     }

@@ -87,6 +87,6 @@ fn is_key(key: &ObjectKey, name: &str) -> bool {
         ObjectKey::Expression(Expression { kind: ExpressionKind::Literal(value), .. }) => {
             value.as_str() == Some(name)
         }
-        ObjectKey::Expression(_) => false,
+        ObjectKey::Property(_) | ObjectKey::Expression(_) => false,
     }
 }

@@ -26,8 +26,15 @@ impl Scope for Names {
 fn evaluated(body: &str, var: Vec<(&'static str, Value)>) -> (Value, Vec<String>) {
     let declared: String =
         var.iter().map(|(name, _)| format!("variable \"{name}\" {{}}\n")).collect();
-    let loaded =
-        loaded(&format!("resource \"test_box\" \"b\" {{\nname = \"n\"\n{body}\n}}\n{declared}"));
+    evaluated_in(
+        &format!("resource \"test_box\" \"b\" {{\nname = \"n\"\n{body}\n}}\n{declared}"),
+        var,
+    )
+}
+
+/// The same for `test_box.b` of a text of files.
+fn evaluated_in(text: &str, var: Vec<(&'static str, Value)>) -> (Value, Vec<String>) {
+    let loaded = loaded(text);
     let found = lines(&loaded.diagnostics, &loaded.topology.sources);
     assert_eq!(found, Vec::<String>::new());
     let content = content(&loaded);
@@ -275,4 +282,59 @@ variable "c" {}
         found.push(loaded.topology.sources.slice(reference.span).to_owned());
     });
     assert_eq!(found, ["var.a", "var.b", "var.c"]);
+}
+
+/// What is said of `test_box.b` in JSON.
+fn in_json(body: &str) -> String {
+    format!("//- /main.tf.json\n{{\"resource\": {{\"test_box\": {{\"b\": {body}}}}}}}\n")
+}
+
+#[test]
+fn json_syntax_says_the_same() {
+    for (native, json) in [
+        ("size = 1 + 1", r#""size": "${1 + 1}", "//": "said""#),
+        ("tags = { a = \"x\" }", r#""tags": {"${"a"}": "x"}"#),
+        (
+            "port {\n  internal = 1\n}\nport {\n  internal = 2\n}",
+            r#""port": [{"internal": 1}, {"internal": "2"}]"#,
+        ),
+        ("port {\n  internal = 1\n}", r#""port": {"internal": 1}"#),
+        ("", r#""port": null"#),
+        ("label \"l\" {\n  value = \"v\"\n}", r#""label": {"l": {"value": "v"}}"#),
+        ("health {\n  command = \"c\"\n}", r#""health": [{"command": "c"}]"#),
+        (
+            "dynamic \"port\" {\n  for_each = [1, 2]\n  iterator = p\n  content {\n    internal = p.value\n  }\n}",
+            r#""dynamic": {"port": {"for_each": [1, 2], "iterator": "p", "content": {"internal": "${p.value}"}}}"#,
+        ),
+        ("_ {\n  size = 3\n}", r#""_": {"size": 3}"#),
+    ] {
+        // Quotes within a template are escaped in JSON.
+        let json = json.replace("\"${\"a\"}\"", r#""${\"a\"}""#);
+        let (expected, _) = evaluated(native, vec![]);
+        let (value, found) = evaluated_in(
+            &in_json(&format!("{{\"name\": \"n\", {json}}}").replace(", }", "}")),
+            vec![],
+        );
+        assert_eq!((value, found), (expected, Vec::new()), "{json}");
+    }
+}
+
+#[test]
+fn json_is_checked_by_the_schema() {
+    for (json, expected) in [
+        (r#"{"name": "n", "sise": 1}"#, "main.tf.json:1,47 Extraneous JSON object property"),
+        (r#"{"size": 1}"#, "main.tf.json:1,43 Missing required argument"),
+        (r#"{"name": "n", "name": "m"}"#, "main.tf.json:1,47 Duplicate argument"),
+        (r#"{"name": "n", "port": 1}"#, "main.tf.json:1,55 Incorrect JSON value type"),
+        (r#"{"name": "n", "port": {}}"#, "main.tf.json:1,56 Missing required argument"),
+        (r#"{"name": "n", "label": {}}"#, "main.tf.json:1,56 Missing block label"),
+        (r#"{"name": "n", "dynamic": {"x": {}}}"#, "main.tf.json:1,59 Unsupported block type"),
+        (
+            r#"{"name": "n", "dynamic": {"port": {"for_each": [], "y": 1, "content": {"internal": 1}}}}"#,
+            "main.tf.json:1,84 Extraneous JSON object property",
+        ),
+    ] {
+        let loaded = loaded(&in_json(json));
+        assert_eq!(lines(&loaded.diagnostics, &loaded.topology.sources), [expected], "{json}");
+    }
 }

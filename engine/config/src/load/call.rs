@@ -138,7 +138,9 @@ fn providers(
             ObjectKey::Name(name) => {
                 Ok(ProviderReference { name: name.name.clone(), alias: None, span: name.span })
             }
-            ObjectKey::Expression(key) => provider::reference("providers", key),
+            ObjectKey::Property(key) | ObjectKey::Expression(key) => {
+                provider::reference("providers", key)
+            }
         };
         let inside = diagnostics.take(inside);
         let outside = diagnostics.take(provider::reference("providers", value));

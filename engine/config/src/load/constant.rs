@@ -6,7 +6,7 @@ use std::sync::Arc;
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Span};
 use platoform_lang::eval::defaults::Defaults;
 use platoform_lang::eval::{Key, Resolved};
-use platoform_lang::tree::{Attribute, Expression, ExpressionKind, Ident, ObjectKey, Part, Step};
+use platoform_lang::tree::{Attribute, Expression, ExpressionKind, Ident, Part, Step};
 use platoform_lang::{Evaluator, FunctionContext, Scope};
 use platoform_value::{Type, Value, convert};
 
@@ -139,7 +139,7 @@ fn calls(expression: &Expression, found: &mut Diagnostics) {
         ExpressionKind::Tuple(items) => items.iter().for_each(each),
         ExpressionKind::Object(items) => {
             for (key, value) in items {
-                if let ObjectKey::Expression(key) = key {
+                if let Some(key) = key.expression() {
                     each(key);
                 }
                 each(value);

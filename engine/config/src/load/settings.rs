@@ -197,7 +197,7 @@ fn entry(
 ) {
     let (text, span) = match key {
         ObjectKey::Name(ident) => (Some(ident.name.clone()), ident.span),
-        ObjectKey::Expression(key) => (string(key), key.span),
+        ObjectKey::Property(key) | ObjectKey::Expression(key) => (string(key), key.span),
     };
     match text.as_deref() {
         Some("source") => match string(value).as_deref().map(ProviderSource::parse) {

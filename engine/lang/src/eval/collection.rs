@@ -2,11 +2,13 @@
 
 use platoform_diagnostic::{Diagnostic, Span};
 use platoform_value::{Data, Entries, Marks, Type, Value, convert};
+use rustc_hash::FxHashSet;
 
 use super::{Context, Findings, dynamic};
 use crate::tree::{Expression, ExpressionKind, ObjectKey};
 
-/// `{ key = value, … }`. Of two equal keys the later one wins.
+/// `{ key = value, … }`. Of two equal keys the later one wins; in JSON syntax the second one is an
+/// error, which has been reported unless a template is among the keys.
 pub(super) fn object(
     context: &Context<'_>,
     items: &[(ObjectKey, Expression)],
@@ -15,13 +17,21 @@ pub(super) fn object(
     let mut marks = Marks::NONE;
     let mut known = true;
     let mut pairs = Vec::with_capacity(items.len());
+    let templates = items.iter().any(|(key, _)| matches!(key, ObjectKey::Property(_)));
+    let mut seen = FxHashSet::default();
     for (key, expression) in items {
         let name = match key {
+            ObjectKey::Property(key) => property(context, key, &mut marks),
             ObjectKey::Name(name) => Ok(Some(name.name.clone())),
             ObjectKey::Expression(key) => computed(context, key, expression.span, &mut marks),
         };
         let value = context.value(expression, findings);
         match name {
+            Ok(Some(name)) if templates && !seen.insert(name.clone()) => {
+                let detail = format!("There is already an attribute named `{name}`");
+                let error = Diagnostic::error("Duplicate object attribute", detail);
+                findings.push(error.at(key.span()));
+            }
             Ok(Some(name)) => pairs.push((name, value)),
             Ok(None) => known = false,
             Err(part) => {
@@ -68,6 +78,31 @@ fn computed(
             let detail = format!("Can't use this value as a key: {why}");
             Err(failure(Diagnostic::error("Incorrect key type", detail).at(key.span)))
         }
+    }
+}
+
+/// The same for the name of a property in JSON syntax.
+fn property(
+    context: &Context<'_>,
+    key: &Expression,
+    marks: &mut Marks,
+) -> Result<Option<std::sync::Arc<str>>, Findings> {
+    let (name, findings) = context.attempt(key);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
+    *marks |= name.marks();
+    let invalid = |why: String| {
+        let detail = format!("Cannot use this expression as an object key: {why}");
+        failure(Diagnostic::error("Invalid object key expression", detail).at(key.span))
+    };
+    if name.is_null() {
+        return Err(invalid("it is null".to_owned()));
+    }
+    match convert(&name, &Type::String).map(Value::into_data) {
+        Ok(Data::String(name)) => Ok(Some(name)),
+        Ok(_) => Ok(None),
+        Err(error) => Err(invalid(context.reason(&name, error))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The references in an expression.
 
-use crate::tree::{Expression, ExpressionKind, Ident, ObjectKey, Part, Reference, Step};
+use crate::tree::{Expression, ExpressionKind, Ident, Part, Reference, Step};
 
 /// Calls `visit` for every reference to a name outside `expression`, in source order. `bound` are
 /// the names that enclosing `for`s bind; it is as it was when this returns.
@@ -37,7 +37,7 @@ pub(crate) fn expression<'a>(
         }
         ExpressionKind::Object(items) => {
             for (key, value) in items {
-                if let ObjectKey::Expression(key) = key {
+                if let Some(key) = key.expression() {
                     self::expression(key, bound, visit);
                 }
                 self::expression(value, bound, visit);

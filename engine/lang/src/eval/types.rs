@@ -219,7 +219,7 @@ impl Reader<'_> {
         let mut seen = BTreeSet::new();
         for (key, constraint) in items {
             let Some((name, span)) = attribute_name(key) else {
-                let ObjectKey::Expression(key) = key else { continue };
+                let Some(key) = key.expression() else { continue };
                 let detail = "Object constructor map keys must be attribute names";
                 self.refuse(detail, key.span);
                 continue;
@@ -321,6 +321,6 @@ impl Reader<'_> {
 fn attribute_name(key: &ObjectKey) -> Option<(Arc<str>, Span)> {
     match key {
         ObjectKey::Name(name) => Some((name.name.clone(), name.span)),
-        ObjectKey::Expression(_) => None,
+        ObjectKey::Property(_) | ObjectKey::Expression(_) => None,
     }
 }

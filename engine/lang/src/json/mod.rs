@@ -19,6 +19,8 @@ mod lower;
 mod parse;
 mod scan;
 mod template;
+#[cfg(test)]
+mod tests;
 mod text;
 mod tree;
 

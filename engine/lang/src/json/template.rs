@@ -63,7 +63,7 @@ impl Lowering<'_> {
             let key = match form {
                 Form::References => ObjectKey::Expression(self.text(name, Form::Reference)),
                 Form::Template if has_sequence(&name.text) => {
-                    ObjectKey::Expression(self.text(name, form))
+                    ObjectKey::Property(self.text(name, form))
                 }
                 _ => ObjectKey::Name(Ident { name: name.text.clone(), span: name.span }),
             };

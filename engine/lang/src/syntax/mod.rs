@@ -6,8 +6,8 @@
 //! is silent, what Terraform 1.11 does.
 //!
 //! After an error the parser goes on with the next line on which the brackets of the broken item
-//! are closed, so it finds an error in every item of a body, but only one that loses the position
-//! in each. An argument whose value is broken stays in the tree with an unknown value.
+//! are closed, so it finds an error in every item of a body. In the first broken item it finds all
+//! that Terraform finds there, in later ones one that loses the position in each. An argument whose value is broken stays in the tree with an unknown value.
 //!
 //! *Invariants:* no input panics; spans lie in the text, on character boundaries; the tree is no
 //! higher than [`MAX_HEIGHT`], so recursion over it is safe; time is linear in the text.

@@ -78,9 +78,11 @@ fn constant(expression: &Expression) -> Option<Json> {
 fn name(key: &ObjectKey) -> Option<String> {
     match key {
         ObjectKey::Name(name) => Some(name.name.to_string()),
-        ObjectKey::Expression(expression) => match constant(expression)? {
-            Json::String(text) => Some(text),
-            other => Some(other.to_string()),
-        },
+        ObjectKey::Property(expression) | ObjectKey::Expression(expression) => {
+            match constant(expression)? {
+                Json::String(text) => Some(text),
+                other => Some(other.to_string()),
+            }
+        }
     }
 }

@@ -1,8 +1,7 @@
 //! Lines, columns and bytes.
 
-use platoform_diagnostic::Span;
+use platoform_diagnostic::{Source, Span};
 use serde_json::{Value as Json, json};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// A place: lines and columns count from 1, bytes from 0; a column is a grapheme cluster.
 #[derive(Clone, Copy, Debug)]
@@ -33,23 +32,24 @@ pub struct Range {
 
 /// A text whose places can be found quickly.
 pub struct Lines<'a> {
-    text: &'a str,
+    source: &'a Source,
     /// Where each line starts.
     starts: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
     /// Finds the lines of a text.
-    pub fn new(text: &'a str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        Self { text, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
+    pub fn new(source: &'a Source) -> Self {
+        let breaks = source.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self { source, starts: std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect() }
     }
 
     fn place(&self, byte: usize) -> Place {
-        let byte = self.text.floor_char_boundary(byte.min(self.text.len()));
+        let text = &self.source.text;
+        let byte = text.floor_char_boundary(byte.min(text.len()));
         let line = self.starts.partition_point(|start| *start <= byte);
         let start = self.starts[line - 1];
-        let column = self.text[start..byte].graphemes(true).count() + 1;
+        let column = self.source.column_after(&text[start..byte]);
         Place { line, column, byte }
     }
 
@@ -58,8 +58,9 @@ impl<'a> Lines<'a> {
     pub fn between(&self, first: usize, last: usize, end: usize) -> (String, usize) {
         let start = self.starts[first - 1];
         let last = if last > first && self.starts[last - 1] == end { last - 1 } else { last };
-        let stop = self.starts.get(last).copied().unwrap_or(self.text.len());
-        let lines: Vec<&str> = self.text[start..stop].lines().collect();
+        let text = &self.source.text;
+        let stop = self.starts.get(last).copied().unwrap_or(text.len());
+        let lines: Vec<&str> = text[start..stop].lines().collect();
         (lines.join("\n"), start)
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn merge(bodies: &mut Vec<Body>, over: &Block) {
         let body = Arc::make_mut(&mut base.body);
         body.attributes.retain(|attribute| !replaced(attribute, &over.body));
         body.blocks
-            .retain(|inner| !(keeps_state && is_backend(inner)) && !is_same_meta(inner, over));
+            .retain(|inner| !((keeps_state && is_backend(inner)) || is_same_meta(inner, over)));
         for inner in body.blocks.iter_mut().filter(|inner| is_required(inner)) {
             let entries = Arc::make_mut(&mut inner.body);
             for (block, merged) in required.iter().zip(&mut merged) {

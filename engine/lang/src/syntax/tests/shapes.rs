@@ -30,7 +30,9 @@ pub(super) fn sketch(expression: &Expression) -> String {
         Kind::Object(items) => {
             let item = |(key, value): &(ObjectKey, Expression)| match key {
                 ObjectKey::Name(name) => format!(" {}={}", name.name, sketch(value)),
-                ObjectKey::Expression(key) => format!(" {}={}", sketch(key), sketch(value)),
+                ObjectKey::Property(key) | ObjectKey::Expression(key) => {
+                    format!(" {}={}", sketch(key), sketch(value))
+                }
             };
             format!("(object{})", items.iter().map(item).collect::<String>())
         }

@@ -56,7 +56,9 @@ impl Check<'_> {
                 for (key, value) in items {
                     match key {
                         ObjectKey::Name(name) => self.span(name.span),
-                        ObjectKey::Expression(key) => self.expression(key),
+                        ObjectKey::Property(key) | ObjectKey::Expression(key) => {
+                            self.expression(key)
+                        }
                     }
                     self.expression(value);
                 }
