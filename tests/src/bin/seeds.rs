@@ -8,6 +8,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+/// A lock with everything in it.
+const LOCK: &str = "# Kept\nmodule \"a/b/c\" {\n  constraints = \"~> 1.0\"\n  version = \"1.2.0-rc1+x\"\n  \
+    location = \"git::https://x/y?ref=1\"\n  revision = \"9c1e\"\n  directory = \"d/e\"\n  \
+    hash = \"h1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\"\n}\nprovider \"x/y/z\" {\n  \
+    version = \"3.6.2\"\n}\n";
+
 fn main() -> io::Result<()> {
     let target = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("corpus"), PathBuf::from);
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance");
@@ -27,7 +33,7 @@ fn main() -> io::Result<()> {
         seeds.add("format", input.as_bytes())?;
     }
     seeds.walk(&cases)?;
-    seeds.add("lock", b"module \"a\" {\n  source = \"./a\"\n}\n")?;
+    seeds.add("lock", LOCK.as_bytes())?;
     Ok(())
 }
 
