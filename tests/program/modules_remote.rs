@@ -179,7 +179,7 @@ fn what_cannot_be_fetched_is_told_at_the_call() {
     let (project, repository) = calling("one");
     project.edit("main.tf", &repository.source(), &format!("{}-nowhere", repository.source()));
     let run = project.run("init");
-    run.exits(1).shows("Failed to download module").shows("main.tf:1:1").shows("does not exist");
+    run.exits(1).shows("Failed to download module").shows("main.tf:1:1").shows("-nowhere");
     assert!(!project.has(LOCK));
     project.write("main.tf", "module \"m\" {\n  source = \"./nowhere\"\n}\n");
     project.run("init").exits(1).shows("Unreadable module directory").hides("Module not installed");
