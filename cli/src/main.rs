@@ -9,6 +9,7 @@ mod command;
 mod confirm;
 mod error;
 mod files;
+mod modules;
 mod output;
 mod ports;
 mod prompt;

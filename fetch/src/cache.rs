@@ -90,6 +90,12 @@ impl Cache {
         Self { directory }
     }
 
+    /// Whether anything was ever kept here.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.packages().is_dir()
+    }
+
     /// Where a package is, or would be.
     #[must_use]
     pub fn package(&self, hash: &TreeHash) -> PathBuf {

@@ -84,6 +84,7 @@ pub fn settle(top: &Path, limits: &Limits) -> Result<(), FetchError> {
     if bytes > limits.unpacked {
         return Err(FetchError::Content(format!("it has more than {} bytes", limits.unpacked)));
     }
+    fs::set_permissions(top, Permissions::from_mode(0o700)).map_err(wrong)?;
     let real = top.canonicalize().map_err(wrong)?;
     for entry in &entries {
         let Entry { name, path, metadata } = entry;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What each crate is built on. What these are built on may be used as well: `graph` sees `lang`
 /// through `config`. `*` stands for all crates.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     ("platoform-diagnostic", &[]),
     ("platoform-value", &[]),
     ("platoform-lang", &["platoform-diagnostic", "platoform-value"]),
@@ -17,6 +17,8 @@ const ARROWS: [(&str, &[&str]); 15] = [
     ("platoform-graph", &["platoform-config"]),
     ("platoform-plan", &["platoform-graph", "platoform-provider"]),
     ("platoform-apply", &["platoform-plan"]),
+    // Modules' addresses and their lock are the configuration's.
+    ("platoform-fetch", &["platoform-config", "platoform-diagnostic"]),
     ("platoform-provider-derive", &[]),
     (
         "platoform-provider",
@@ -89,7 +91,13 @@ fn no_other_arrows() {
 #[test]
 fn what_must_never_be() {
     let engine = ["diagnostic", "value", "lang", "schema", "config", "graph", "plan", "apply"];
-    let outside = ["platoform-builtin", "platoform-docker", "platoform-state", "platoform"];
+    let outside = [
+        "platoform-builtin",
+        "platoform-docker",
+        "platoform-fetch",
+        "platoform-state",
+        "platoform",
+    ];
     for name in engine.map(|name| format!("platoform-{name}")) {
         assert!(allowed(&name).is_disjoint(&outside.into()), "{name}");
     }

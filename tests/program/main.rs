@@ -12,6 +12,7 @@ mod interrupt;
 mod lifecycle;
 mod lock;
 mod modules;
+mod modules_remote;
 mod quickstart;
 mod reading;
 mod repetition;

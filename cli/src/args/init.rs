@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args};
 
-use super::value;
+use super::{Variables, value};
 
 /// `init`
 #[derive(Args, Debug)]
@@ -14,6 +14,19 @@ pub struct Init {
     #[arg(long, alias = "cloud", value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
           require_equals = true, default_missing_value = "true")]
     pub backend: Option<bool>,
+    /// Whether to fetch modules [default: true]
+    #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
+          require_equals = true, default_missing_value = "true")]
+    pub get: Option<bool>,
+    /// Move modules and providers to the newest versions that may be chosen
+    #[arg(long)]
+    pub upgrade: bool,
+    /// `readonly`: fail where the lock would have to change
+    #[arg(long, value_name = "MODE", value_parser = ["readonly"])]
+    pub lockfile: Option<String>,
+    /// Values of variables, for addresses of modules.
+    #[command(flatten)]
+    pub variables: Variables,
     /// Forget an earlier choice of where the state is; nothing is remembered, so this is always so
     #[arg(long)]
     pub reconfigure: bool,

@@ -2,6 +2,7 @@
 
 mod format;
 mod init;
+mod modules;
 mod normalize;
 mod value;
 
@@ -18,6 +19,7 @@ use platoform_config::VariableArgument;
 
 pub use format::Format;
 pub use init::Init;
+pub use modules::{Get, Modules};
 use normalize::normalize;
 
 /// Plans and applies topologies of machines, networks and services.
@@ -54,6 +56,8 @@ pub struct Global {
 pub enum Command {
     /// Look at what is here and get ready
     Init(Init),
+    /// Fetch the modules that the configuration calls
+    Get(Get),
     /// Check the configuration without looking at anything outside
     Validate(Validate),
     /// Give configuration files their canonical layout
@@ -78,6 +82,10 @@ pub enum Command {
     /// Tell other tools about the language
     #[command(subcommand)]
     Metadata(Metadata),
+    /// Show which modules need which providers
+    Providers,
+    /// Show the modules and their versions
+    Modules(Modules),
     /// Show the version
     Version(Version),
     /// Write a completion script for a shell
@@ -295,6 +303,8 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, cla
     let matches = grammar.try_get_matches_from_mut(words)?;
     let mut arguments = Arguments::from_arg_matches(&matches)?;
     let variables = match &mut arguments.command {
+        Command::Init(init) => &mut init.variables,
+        Command::Get(get) => &mut get.variables,
         Command::Console(console) => &mut console.variables,
         Command::Plan(plan) => &mut plan.planning.variables,
         Command::Apply(apply) => &mut apply.planning.variables,

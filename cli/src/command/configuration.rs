@@ -14,6 +14,7 @@ use platoform_value::Value;
 
 use super::workspace;
 use crate::error::Failure;
+use crate::modules;
 use crate::ports::timestamp;
 use crate::prompt;
 use crate::providers::Registry;
@@ -62,7 +63,7 @@ impl Configuration {
         purpose: Purpose,
     ) -> Result<Self, Failure> {
         let files = Arc::new(Recorder::new(Arc::new(settings.files())));
-        let mut loaded = load(&*files, Path::new(ROOT), &**registry);
+        let mut loaded = modules::load(settings, &*files, registry, arguments)?;
         if loaded.structure.has_errors() {
             return Err(malformed(settings.output.stream, loaded));
         }
@@ -153,7 +154,7 @@ pub fn glance(settings: &Settings, registry: &Registry) -> Topology {
 
 /// The failure of files that are wrong as such. To machines nothing else is told, as Terraform
 /// does; a person learns what else there is to mend.
-fn malformed(machine: bool, loaded: Loaded) -> Failure {
+pub fn malformed(machine: bool, loaded: Loaded) -> Failure {
     let found = if machine { loaded.structure } else { loaded.diagnostics };
     Failure::new(found, loaded.topology.sources)
 }
@@ -163,7 +164,7 @@ fn malformed(machine: bool, loaded: Loaded) -> Failure {
 /// # Errors
 /// When anything is wrong with them. `machine` asks for what machines are told.
 pub fn read(settings: &Settings, registry: &Registry, machine: bool) -> Result<Loaded, Failure> {
-    let loaded = load(&settings.files(), Path::new(ROOT), registry);
+    let loaded = modules::load(settings, &settings.files(), registry, &[])?;
     if loaded.structure.has_errors() {
         return Err(malformed(machine, loaded));
     }
@@ -175,7 +176,14 @@ pub fn read(settings: &Settings, registry: &Registry, machine: bool) -> Result<L
 /// # Errors
 /// When anything is wrong, or there are no files.
 pub fn check(settings: &Settings, registry: &Registry) -> Result<(Topology, Diagnostics), Failure> {
-    let loaded = read(settings, registry, false)?;
+    whole(settings, read(settings, registry, false)?)
+}
+
+/// A configuration that was read, with nothing wrong.
+///
+/// # Errors
+/// When anything is, or there are no files.
+pub fn whole(settings: &Settings, loaded: Loaded) -> Result<(Topology, Diagnostics), Failure> {
     if loaded.diagnostics.has_errors() {
         return Err(Failure::new(loaded.diagnostics, loaded.topology.sources));
     }

@@ -1,26 +1,57 @@
 //! `init`
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use platoform_config::{ProviderSource, Topology};
+use platoform_config::lock::LOCK_FILE;
+use platoform_config::{Loaded, Topology};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
 use platoform_lang::parse;
 
-use super::configuration::{check, read, warn};
+use super::configuration::{warn, whole};
 use super::workspace;
 use crate::args;
 use crate::error::{Failure, Outcome};
+use crate::modules::{self, Event, Installation, Options, used};
 use crate::providers::{self, Registry};
 use crate::report::json::stream;
 use crate::settings::Settings;
 
-/// Says what is here. Providers are part of the program and modules are on this machine, so there
-/// is nothing to fetch.
-pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome, Failure> {
+/// Fetches modules. Providers are part of the program.
+///
+/// # Errors
+/// When a module cannot be fetched, or the configuration has errors.
+pub fn fetch(settings: &Settings, arguments: &args::Init) -> Result<Installation, Failure> {
     refuse(arguments)?;
-    let (topology, found) = read_all(settings)?;
+    let options = Options {
+        get: arguments.get.unwrap_or(true),
+        upgrade: arguments.upgrade,
+        readonly: arguments.lockfile.is_some(),
+    };
+    let inputs = &arguments.variables.inputs;
+    modules::install(settings, &Registry::default(), inputs, options, &|event| {
+        if let Event::Downloading { .. } = event {
+            settings.output.note(&format!("{event}\n"));
+        }
+    })
+    .map_err(|mut failure| {
+        let unsupported = |found: &Diagnostic| found.summary == UNSUPPORTED_VERSION;
+        let alone = failure.diagnostics.iter().any(unsupported);
+        if settings.output.stream && !alone && !calls_modules(&failure.sources) {
+            failure.diagnostics.push(Diagnostic::error(CONFIGURATION_ERROR, ""));
+        }
+        failure
+    })
+}
+
+/// Says what is here.
+pub async fn run(
+    settings: &Settings,
+    arguments: &args::Init,
+    installation: Installation,
+) -> Result<Outcome, Failure> {
+    let Installation { loaded, fetched, locked } = installation;
+    let (topology, found) = described(settings, loaded)?;
     warn(settings, &found, &topology.sources);
     let path = workspace::path(settings, &topology);
     let looks = arguments.backend.unwrap_or(true);
@@ -37,7 +68,7 @@ pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome,
         return Ok(Outcome::Done);
     }
     let paint = settings.output.data;
-    let mut out = modules(&topology);
+    let mut out = called(&topology);
     out.push_str(&sources(&topology));
     let place = relative(settings, &path);
     let _ = match objects {
@@ -45,7 +76,14 @@ pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome,
         Some(count) => writeln!(out, "State: `{place}`, objects in it: {count}"),
         None => writeln!(out, "State: `{place}`, made by the first apply"),
     };
-    let _ = writeln!(out, "\n{}", paint.bold(paint.green("Ready. Nothing had to be fetched.")));
+    if locked {
+        let _ = writeln!(out, "Lock: written to `{LOCK_FILE}`, which belongs into version control");
+    }
+    let ready = match fetched {
+        0 => "Ready. Nothing had to be fetched.".to_owned(),
+        _ => format!("Ready. Packages of modules fetched: {fetched}."),
+    };
+    let _ = writeln!(out, "\n{}", paint.bold(paint.green(ready)));
     let _ = writeln!(out, "Next: {}", paint.cyan("platoform plan"));
     if !is_ignored(settings, &place) {
         let _ = writeln!(
@@ -58,20 +96,12 @@ pub async fn run(settings: &Settings, arguments: &args::Init) -> Result<Outcome,
     Ok(Outcome::Done)
 }
 
-/// Reads the configuration. Machines are not told what is wrong with references: getting ready
-/// does not need them.
-fn read_all(settings: &Settings) -> Result<(Topology, Diagnostics), Failure> {
-    let registry = Registry::default();
+/// The configuration that was read. Machines are not told what is wrong with references: getting
+/// ready does not need them.
+fn described(settings: &Settings, loaded: Loaded) -> Result<(Topology, Diagnostics), Failure> {
     if !settings.output.stream {
-        return check(settings, &registry);
+        return whole(settings, loaded);
     }
-    let loaded = read(settings, &registry, true).map_err(|mut failure| {
-        let unsupported = |found: &Diagnostic| found.summary == UNSUPPORTED_VERSION;
-        if !calls_modules(&failure.sources) && !failure.diagnostics.iter().any(unsupported) {
-            failure.diagnostics.push(Diagnostic::error(CONFIGURATION_ERROR, ""));
-        }
-        failure
-    })?;
     let warnings = loaded.structure.into_iter().filter(|found| !found.is_error());
     Ok((loaded.topology, warnings.collect()))
 }
@@ -105,7 +135,7 @@ fn refuse(arguments: &args::Init) -> Result<(), Failure> {
     if all.is_empty() { Ok(()) } else { Err(all.into()) }
 }
 
-fn modules(topology: &Topology) -> String {
+fn called(topology: &Topology) -> String {
     let mut out = String::new();
     for module in topology.modules.iter().filter(|module| module.parent.is_some()) {
         out.push_str(if out.is_empty() { "Modules:\n" } else { "" });
@@ -114,27 +144,15 @@ fn modules(topology: &Topology) -> String {
     out
 }
 
-/// Providers that the configuration uses, with the versions it asks for.
-fn used(topology: &Topology) -> BTreeMap<ProviderSource, Option<&str>> {
-    let mut used: BTreeMap<ProviderSource, Option<&str>> = BTreeMap::new();
-    for module in &topology.modules {
-        for resource in module.resources.values() {
-            used.entry(resource.provider.source.clone()).or_default();
-        }
-        for requirement in module.requirements.values() {
-            let wanted = requirement.version.as_ref().map(|(version, _)| &**version);
-            let entry = used.entry(requirement.source.clone()).or_default();
-            *entry = entry.or(wanted);
-        }
-    }
-    used
-}
-
 fn sources(topology: &Topology) -> String {
     let mut out = String::new();
     for (source, wanted) in used(topology) {
         out.push_str(if out.is_empty() { "Providers:\n" } else { "" });
-        let wanted = wanted.map(|wanted| format!(", asked for: {wanted}")).unwrap_or_default();
+        let wanted: Vec<&str> = wanted.into_iter().collect();
+        let wanted = match wanted.as_slice() {
+            [] => String::new(),
+            all => format!(", asked for: {}", all.join(", ")),
+        };
         let _ = match providers::find(&source) {
             Some(known) => writeln!(out, "  {source}: built in, as {}{wanted}", known.version),
             None => writeln!(out, "  {source}: not there{wanted}"),

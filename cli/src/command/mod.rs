@@ -2,16 +2,19 @@
 
 mod apply;
 mod completions;
-mod configuration;
+pub mod configuration;
 mod console;
 mod fmt;
+mod get;
 mod graph;
 mod init;
 mod metadata;
+mod modules;
 mod output;
 mod perform;
 mod plan;
 mod planning;
+mod providers;
 pub mod reference;
 mod show;
 mod state;
@@ -37,7 +40,11 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         settings.output.event(&stream::version());
     }
     match arguments.command {
-        Command::Init(arguments) => block_on(init::run(settings, &arguments)),
+        Command::Init(arguments) => {
+            let fetched = init::fetch(settings, &arguments)?;
+            block_on(init::run(settings, &arguments, fetched))
+        }
+        Command::Get(arguments) => get::run(settings, &arguments),
         Command::Validate(arguments) => validate::run(settings, &arguments),
         Command::Fmt(arguments) => fmt::run(settings, &arguments),
         Command::Console(arguments) => block_on(console::run(settings, arguments)),
@@ -49,6 +56,8 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::State(arguments) => block_on(state::run(settings, arguments)),
         Command::Graph => graph::run(settings),
         Command::Metadata(arguments) => metadata::run(settings, &arguments),
+        Command::Providers => providers::run(settings),
+        Command::Modules(arguments) => modules::run(settings, &arguments),
         Command::Version(arguments) => version::run(settings, &arguments),
         Command::Completions(arguments) => completions::run(settings, &arguments),
         Command::Reference(arguments) => reference::run(settings, &arguments),

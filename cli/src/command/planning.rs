@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use platoform_apply::{Random as _, settle};
-use platoform_config::{InstanceAddress, Target, load};
+use platoform_config::{InstanceAddress, LoadOptions, Target, load_with};
 use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
 use platoform_schema::Mode;
@@ -206,7 +206,8 @@ pub async fn reopen(
         wrong(with_causes(&error)).help("it is damaged, or was made for another state: plan again")
     })?;
     let files = Arc::new(document.files);
-    let loaded = load(&*files, &document.directory, &**registry);
+    let known = LoadOptions { lock: None, variables: Some(&document.variables) };
+    let loaded = load_with(&*files, &document.directory, &**registry, known);
     let environment =
         Environment { directory: document.working, ..(*settings.environment).clone() };
     let planned = plan(PlanInput {

@@ -10,4 +10,5 @@ pub mod plan;
 pub mod progress;
 pub mod reference;
 pub mod render;
+pub mod tree;
 pub mod value;

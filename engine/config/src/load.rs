@@ -10,10 +10,9 @@ use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostics, Files, Sources};
 use platoform_schema::ProviderSchema;
-use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
-use crate::{ProviderSource, Schemas, Topology};
+use crate::{ProviderSource, RootVariable, Schemas, Topology};
 
 mod call;
 mod check;
@@ -81,7 +80,7 @@ pub struct LoadOptions<'a> {
     /// Which packages of modules to use; without it the lock beside the root module says so.
     pub lock: Option<&'a Lock>,
     /// Values of the root module's variables, for addresses of modules that depend on them.
-    pub variables: Option<&'a BTreeMap<Arc<str>, Value>>,
+    pub variables: Option<&'a BTreeMap<Arc<str>, RootVariable>>,
 }
 
 /// Reads the configuration in a directory and all modules it calls.
@@ -140,7 +139,7 @@ struct Loader<'a> {
     root: PathBuf,
     /// `None` until it is read.
     lock: Option<Lock>,
-    variables: Option<&'a BTreeMap<Arc<str>, Value>>,
+    variables: Option<&'a BTreeMap<Arc<str>, RootVariable>>,
     calls: Vec<LoadedCall>,
     asks_for_variables: bool,
     sources: Sources,

@@ -16,14 +16,14 @@ use platoform_lang::{Evaluator, FunctionContext, Scope};
 use platoform_value::{Marks, Type, Value, convert};
 
 use super::instantiate::Frame;
-use crate::ModuleId;
+use crate::{ModuleId, RootVariable};
 
 /// What names mean before anything is planned.
 pub(super) struct Known<'a> {
     /// The modules made so far.
     pub(super) frames: &'a [Frame],
     /// Values of the root module's variables, where they were given.
-    pub(super) variables: Option<&'a BTreeMap<Arc<str>, Value>>,
+    pub(super) variables: Option<&'a BTreeMap<Arc<str>, RootVariable>>,
     /// What is being worked out, to notice a circle.
     open: RefCell<Vec<(ModuleId, Arc<str>)>>,
     /// Why a value is not known, where that is more than the reference says.
@@ -35,7 +35,7 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     pub(super) fn new(
         frames: &'a [Frame],
-        variables: Option<&'a BTreeMap<Arc<str>, Value>>,
+        variables: Option<&'a BTreeMap<Arc<str>, RootVariable>>,
     ) -> Self {
         let (open, why) = (RefCell::default(), RefCell::default());
         Self { frames, variables, open, why, asked: RefCell::new(false) }
@@ -94,7 +94,10 @@ impl<'a> Known<'a> {
         };
         let given = match frame.call() {
             None => {
-                let given = self.variables.and_then(|all| all.get(&name.name)).cloned();
+                let given = self
+                    .variables
+                    .and_then(|all| all.get(&name.name))
+                    .map(|given| given.value.clone());
                 *self.asked.borrow_mut() |= self.variables.is_none();
                 given
             }

@@ -173,7 +173,7 @@ output "x" { value = 1 }
 
 fn computed(text: &str, name: Value) -> Loaded {
     let files = files(&format!("{text}{LOCK}"));
-    let variables = BTreeMap::from([(Arc::from("name"), name)]);
+    let variables = BTreeMap::from([(Arc::from("name"), name.into())]);
     let options = LoadOptions { lock: None, variables: Some(&variables) };
     load_with(&files, Path::new("."), &Fake, options)
 }
