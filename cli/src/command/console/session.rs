@@ -117,4 +117,4 @@ An object has the values that the state holds of it; what is not known yet is sh
 (known after apply). `type(EXPRESSION)` tells a type. An expression goes on over several lines
 while a bracket is open.
 
-`exit`, Ctrl-C or Ctrl-D ends the session.";
+Ctrl-C clears the line; `exit` or Ctrl-D ends the session.";
