@@ -9,6 +9,7 @@ mod diagnostics;
 mod failure;
 mod fmt;
 mod interrupt;
+mod json;
 mod lifecycle;
 mod lock;
 mod modules;

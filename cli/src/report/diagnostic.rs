@@ -130,7 +130,7 @@ impl Report {
         let mut labels = Vec::new();
         if let (Some((source, _)), Some(span)) = (drawable, diagnostic.span) {
             labels.push(LabeledSpan::new_primary_with_span(None, place(source, span)));
-        } else if let Some(place) = primary.and_then(|span| sources.place(span)) {
+        } else if let Some(place) = diagnostic.span.and_then(|span| sources.place(span)) {
             add(&format!("at {place}"));
         }
         for label in &diagnostic.labels {

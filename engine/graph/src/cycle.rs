@@ -33,15 +33,14 @@ fn one(
     let cycle = cycles.min_by_key(Vec::len).unwrap_or_default();
     let names: Vec<String> = cycle.iter().map(|index| graph[*index].name(topology)).collect();
     let steps: Vec<String> = knot.iter().map(|index| step(&graph[*index], topology)).collect();
-    let mut error = Diagnostic::error(
-        format!("Cycle: {}", steps.join(", ")),
-        format!(
-            "Each of these must be known before the next one, and the last before the first, so \
-             none can be worked out: `{}`",
-            names.join("`, `")
-        ),
-    )
-    .help("break one of the references");
+    let mut detail = "Each of these must be known before the next one, and the last before the \
+                      first, so none can be worked out"
+        .to_owned();
+    if cycle.len() < knot.len() {
+        detail.push_str(&format!(". The shortest way around is `{}`", names.join("`, `")));
+    }
+    let mut error = Diagnostic::error(format!("Cycle: {}", steps.join(", ")), detail)
+        .help("break one of the references");
     for (position, index) in cycle.iter().enumerate() {
         let next = (position + 1) % cycle.len();
         let edge = graph.find_edge(*index, cycle[next]);
