@@ -149,7 +149,7 @@ fn a_module_that_calls_itself_is_told_with_its_chain() {
     project.write("main.tf", &call.replace("//sub", ""));
     let run = project.run("init");
     run.exits(1).shows("Module calls itself");
-    run.shows("`module.again` calls `module.again.module.again` calls");
+    run.shows("`module.again` calls `module.again.module.again`").shows("the first of them");
 }
 
 #[test]

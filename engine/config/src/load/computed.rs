@@ -97,7 +97,8 @@ impl<'a> Known<'a> {
                 let given = self
                     .variables
                     .and_then(|all| all.get(&name.name))
-                    .map(|given| given.value.clone());
+                    .map(|given| given.value.clone())
+                    .filter(Value::is_wholly_known);
                 *self.asked.borrow_mut() |= self.variables.is_none();
                 given
             }
