@@ -1,9 +1,11 @@
 //! Expressions: their values, types and errors.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use libtest_mimic::{Failed, Trial};
+use platoform_tests::repository;
+use tempfile::TempDir;
 
 use crate::terraform;
 
@@ -32,13 +34,34 @@ const PATIENCE: usize = 400;
 
 /// The trials.
 pub fn trials() -> Vec<Trial> {
-    let directory = || PathBuf::from(std::env::var("PLATOFORM_FIXTURE").unwrap());
-    let made_up = move || compare(&directory());
+    let made_up = || compare(fixture().path());
     let mut trials = vec![Trial::test("expressions::made_up", made_up)];
     if let Ok(path) = std::env::var(GIVEN) {
-        trials.push(Trial::test("expressions::given", move || given(&directory(), path.as_ref())));
+        trials.push(Trial::test("expressions::given", move || {
+            given(fixture().path(), path.as_ref())
+        }));
     }
     trials
+}
+
+/// A copy of what the conformance cases are evaluated in: the console locks its state.
+fn fixture() -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    copy(&repository().join("tests/conformance/fixture"), directory.path());
+    directory
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 /// Compares the lines of a file.

@@ -162,7 +162,10 @@ fn with_replaced(types: &[Type], safety: Safety, is: impl Fn(&Type) -> bool) -> 
 
 /// The first of the types that all others convert to, the more general ones tried first.
 fn preferred(mut types: Vec<Type>, safety: Safety) -> Option<Type> {
-    types.sort_by_key(generality);
+    types.sort_by_cached_key(|kind| {
+        let inner = std::iter::successors(Some(kind), |kind| kind.element());
+        inner.map(generality).collect::<Vec<u8>>()
+    });
     types.iter().find(|want| all_possible(&types, want, safety)).cloned()
 }
 

@@ -1,6 +1,6 @@
 //! Values as `terraform console` prints them.
 
-use platoform_value::{Data, Marks, Type, Value};
+use platoform_value::{Data, Marks, Type, Value, quoted};
 
 /// The text of a value, its parts indented by so many spaces.
 pub fn printed(value: &Value, indent: usize) -> String {
@@ -18,7 +18,7 @@ pub fn printed(value: &Value, indent: usize) -> String {
         Data::Null(kind) => null(kind),
         Data::Bool(truth) => truth.to_string(),
         Data::Number(number) => number.to_string(),
-        Data::String(text) => heredoc(text, indent).unwrap_or_else(|| quoted(text)),
+        Data::String(content) => text(content, indent),
         Data::List(_) => format!("tolist({})", sequence(value, indent)),
         Data::Set(_) => format!("toset({})", sequence(value, indent)),
         Data::Map(_) => format!("tomap({})", mapping(value, indent)),
@@ -49,10 +49,15 @@ fn sequence(value: &Value, indent: usize) -> String {
 fn mapping(value: &Value, indent: usize) -> String {
     let margin = " ".repeat(indent + 2);
     let entries = value.as_entries().into_iter().flat_map(|entries| entries.iter());
-    let entries = entries
-        .map(|(key, item)| format!("{margin}{} = {}\n", quoted(key), printed(item, indent + 2)));
+    let entries = entries.map(|(key, item)| {
+        format!("{margin}{} = {}\n", text(key, indent + 2), printed(item, indent + 2))
+    });
     let entries: String = entries.collect();
     if entries.is_empty() { "{}".into() } else { format!("{{\n{entries}{}}}", " ".repeat(indent)) }
+}
+
+fn text(text: &str, indent: usize) -> String {
+    heredoc(text, indent).unwrap_or_else(|| quoted(text))
 }
 
 /// Text of several lines.
@@ -68,29 +73,4 @@ fn heredoc(text: &str, indent: usize) -> Option<String> {
     let margin = " ".repeat(indent);
     let lines: String = text.split('\n').map(|line| format!("\n{margin}{line}")).collect();
     Some(format!("{operator}{delimiter}{lines}\n{margin}{delimiter}"))
-}
-
-/// Text in quotes, escaped as Go does.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => quoted.extend(['\\', character]),
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{b}' => quoted.push_str("\\v"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\0'..=' ' | '\u{7f}' if character != ' ' => {
-                quoted.push_str(&format!("\\x{:02x}", u32::from(character)));
-            }
-            '\u{80}'..='\u{a0}' | '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' => {
-                quoted.push_str(&format!("\\u{:04x}", u32::from(character)));
-            }
-            _ => quoted.push(character),
-        }
-    }
-    quoted + "\""
 }

@@ -23,7 +23,10 @@ pub(super) fn opening(call: &Call) -> Span {
 
 /// Where an expression starts: its first operand, without what encloses it.
 fn start(expression: &Expression) -> Span {
-    let quoted = |span: Span| Span { start: span.start + 1, ..span };
+    let quoted = |span: Span| {
+        let start = span.start + 1;
+        Span { start, end: span.end.saturating_sub(1).max(start), ..span }
+    };
     let first = |span: Span| Span { end: span.start + 1, ..span };
     match &expression.kind {
         ExpressionKind::Parenthesis(inner) => start(inner),
@@ -303,7 +306,7 @@ fn reference(
         }
     }
     let kind = value.kind();
-    let fits = kind == parameter.kind.to_type() || kind == Type::Dynamic && !value.is_null();
+    let fits = !value.is_known() || kind == parameter.kind.to_type();
     if fits { Ok(()) } else { Err("invalid template value: a string is required") }
 }
 

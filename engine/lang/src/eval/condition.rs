@@ -113,11 +113,11 @@ fn common_type(yes: &Value, no: &Value) -> Option<Type> {
 
 /// What is known of the result while the condition is unknown.
 fn undecided(kind: Type, yes: Value, no: Value) -> Value {
-    if kind == Type::Dynamic {
-        return dynamic();
-    }
     if yes.is_null() && no.is_null() {
         return Value::null(kind);
+    }
+    if kind == Type::Dynamic {
+        return dynamic();
     }
     if !unknown::never_null(&yes) || !unknown::never_null(&no) {
         return Value::unknown(kind);

@@ -164,9 +164,7 @@ fn included(
     findings: &mut Findings,
 ) -> bool {
     let Some(condition) = condition else { return true };
-    let (value, part) = context.attempt(condition);
-    let failed = !part.is_empty();
-    findings.absorb(part);
+    let value = context.value(condition, findings);
     progress.marks |= value.marks();
     let refusal = if value.is_null() {
         "The value of the 'if' clause must not be null".to_owned()
@@ -182,7 +180,7 @@ fn included(
             }
         }
     };
-    if !failed && progress.known {
+    if progress.known {
         findings.push(invalid_condition(&refusal).at(condition.span));
     }
     progress.known = false;
@@ -249,9 +247,7 @@ fn key_text(
     progress: &mut Progress,
     findings: &mut Findings,
 ) -> Option<(Arc<str>, bool)> {
-    let (value, part) = context.attempt(key);
-    let failed = !part.is_empty();
-    findings.absorb(part);
+    let value = context.value(key, findings);
     progress.marks |= value.marks();
     let refusal = if value.is_null() {
         "Key expression in 'for' expression must not produce a null value".to_owned()
@@ -268,7 +264,7 @@ fn key_text(
             }
         }
     };
-    if !failed && progress.known {
+    if progress.known {
         findings.push(Diagnostic::error("Invalid object key", refusal).at(key.span));
     }
     progress.known = false;

@@ -117,9 +117,9 @@ fn binary(
     let left = suitable(context, &left, &operand, ("left", spans[0]), &mut unsuitable);
     let right = suitable(context, &right, &operand, ("right", spans[1]), &mut unsuitable);
     let (Some(left), Some(right)) = (left, right) else {
-        findings.absorb(unsuitable);
         findings.absorb(left_findings);
         findings.absorb(right_findings);
+        findings.absorb(unsuitable);
         return not_null(result);
     };
     let marks = left.marks() | right.marks();
@@ -133,7 +133,7 @@ fn binary(
     let failed_before = parts.iter().any(|part| !part.is_empty());
     parts.into_iter().for_each(|part| findings.absorb(part));
     if failed_before {
-        return not_null(result).mark(marks);
+        return not_null(result);
     }
     match apply(operator, &left, &right) {
         Ok(value) => value.mark(marks),

@@ -73,6 +73,12 @@ impl Volatile for Fixed {
     }
 }
 
+/// What an expression comes to, if it can be parsed at all.
+pub(crate) fn outcome(text: &str) -> Result<Value, Diagnostics> {
+    let (expression, found) = parse_expression(FileId(0), text, 0);
+    if found.has_errors() { Err(found) } else { evaluated(&expression, true) }
+}
+
 fn evaluate(text: &str) -> Result<Value, Diagnostics> {
     evaluate_with(text, true)
 }
@@ -83,6 +89,10 @@ pub(crate) fn planned(text: &str) -> Value {
 }
 
 fn evaluate_with(text: &str, volatile: bool) -> Result<Value, Diagnostics> {
+    evaluated(&parsed(text), volatile)
+}
+
+fn evaluated(expression: &Expression, volatile: bool) -> Result<Value, Diagnostics> {
     let files = files();
     let functions = FunctionContext {
         files: &files,
@@ -94,7 +104,7 @@ fn evaluate_with(text: &str, volatile: bool) -> Result<Value, Diagnostics> {
         provider_function: None,
     };
     let scope = scope();
-    Evaluator { scope: &scope, functions: &functions }.evaluate(&parsed(text))
+    Evaluator { scope: &scope, functions: &functions }.evaluate(expression)
 }
 
 pub(crate) fn value(text: &str) -> Value {

@@ -18,17 +18,23 @@ pub(super) fn evaluate(
     }
     let before = findings.len();
     let mut keys = Vec::new();
+    // The keys before the first that failed.
+    let mut sound = None;
     for step in steps {
         match step {
             Step::Attribute(name) => keys.push(Key::Attribute(name)),
-            Step::Index(key, span) => keys.push(Key::Index(context.value(key, findings), *span)),
+            Step::Index(key, span) => {
+                let number = keys.len();
+                keys.push(Key::Index(context.value(key, findings), *span));
+                if findings.len() > before {
+                    sound.get_or_insert(number);
+                }
+            }
             Step::Splat(..) => break,
         }
     }
-    if findings.len() > before {
-        return dynamic();
-    }
-    let resolved = match context.evaluator.scope.lookup(root, &keys) {
+    let sound = sound.unwrap_or(keys.len());
+    let resolved = match context.evaluator.scope.lookup(root, &keys[..sound]) {
         Ok(resolved) => resolved,
         Err(diagnostic) => {
             let hidden =

@@ -159,7 +159,8 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
 }
 
 fn merge(arguments: &Arguments<'_>) -> Outcome {
-    let marks = arguments.values.iter().fold(Marks::NONE, |marks, value| marks | value.marks());
+    let present = arguments.values.iter().filter(|value| !value.is_null());
+    let marks = present.fold(Marks::NONE, |marks, value| marks | value.marks());
     let maps = arguments.values.iter().filter_map(Value::as_entries);
     let pairs = maps.flat_map(Entries::iter).map(|(name, value)| (name.clone(), value.clone()));
     let merged: Entries = pairs.collect();

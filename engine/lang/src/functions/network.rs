@@ -143,7 +143,7 @@ fn cidrsubnet(arguments: &Arguments<'_>) -> Outcome {
     };
     // From the reference: a network may also become larger.
     let most = prefix.checked_sub(network.prefix).map_or(u128::MAX, highest);
-    let Some(number) = magnitude.filter(|number| *number <= most && !negative) else {
+    let Some(number) = magnitude.filter(|number| *number <= most) else {
         let number = arguments.number(2);
         return Err(format!(
             "prefix extension of {added} does not accommodate a subnet numbered {number}"
@@ -151,7 +151,13 @@ fn cidrsubnet(arguments: &Arguments<'_>) -> Outcome {
         .into());
     };
     let shifted = number.checked_shl(network.bits - prefix).unwrap_or(0);
-    let subnet = Network { address: network.address | shifted, prefix, ..network };
+    let address = if negative && shifted > 0 {
+        // From the reference: the magnitude of the two's complement that this makes.
+        ((!network.address & (shifted - 1)) + 1) & highest(network.bits)
+    } else {
+        network.address | shifted
+    };
+    let subnet = Network { address, prefix, ..network };
     Ok(subnet.text().into())
 }
 

@@ -63,15 +63,51 @@ fn pow(arguments: &Arguments<'_>) -> Outcome {
     real(result, "the result of raising a negative number to a fractional power is not a number")
 }
 
-/// Raises to a power by repeated squaring, as Go does, so that whole powers round alike.
+/// The natural logarithm, with the last digit that Go gives it: the series of FreeBSD's `e_log.c`.
+fn logarithm(number: f64) -> f64 {
+    if !number.is_normal() || number < 0.0 {
+        return number.ln();
+    }
+    let (mut fraction, mut scale) = split(number);
+    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+        fraction *= 2.0;
+        scale -= 1;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "it is small")]
+    let scale = scale as f64;
+    let rest = fraction - 1.0;
+    let ratio = rest / (2.0 + rest);
+    let square = ratio * ratio;
+    let fourth = square * square;
+    let odd = square
+        * (6.666_666_666_666_735e-1
+            + fourth
+                * (2.857_142_874_366_239e-1
+                    + fourth * (1.818_357_216_161_805e-1 + fourth * 1.479_819_860_511_658_6e-1)));
+    let even = fourth
+        * (3.999_999_999_940_942e-1
+            + fourth * (2.222_219_843_214_978_4e-1 + fourth * 1.531_383_769_920_937_3e-1));
+    let half = 0.5 * rest * rest;
+    scale * 6.931_471_803_691_238e-1
+        - ((half - (ratio * (half + odd + even) + scale * 1.908_214_929_270_587_7e-10)) - rest)
+}
+
+/// Raises to a power by repeated squaring, as Go does, so that powers round alike.
 fn power(base: f64, exponent: f64) -> f64 {
-    let whole = exponent.trunc().abs();
-    let ordinary = base.is_normal() && exponent.fract() == 0.0 && whole < 1e9;
-    if !ordinary {
+    let (mut whole, mut rest) = (exponent.abs().trunc(), exponent.abs().fract());
+    let ordinary = base.is_normal() && (base > 0.0 || rest == 0.0) && whole < 1e9;
+    if !ordinary || exponent == 0.5 || exponent == -0.5 {
         return base.powf(exponent);
     }
     let (mut factor, mut scale) = split(base);
     let (mut result, mut shift) = (1.0, 0_i64);
+    if rest > 0.5 {
+        rest -= 1.0;
+        whole += 1.0;
+    }
+    if rest != 0.0 {
+        result = (rest * logarithm(base)).exp();
+    }
     #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
     let mut rest = whole as i64;
     while rest != 0 {
@@ -116,7 +152,7 @@ fn scaled(mut number: f64, mut exponent: i64) -> f64 {
 }
 
 fn log(arguments: &Arguments<'_>) -> Outcome {
-    let result = arguments.number(0).as_f64().ln() / arguments.number(1).as_f64().ln();
+    let result = logarithm(arguments.number(0).as_f64()) / logarithm(arguments.number(1).as_f64());
     real(result, "the logarithm of a negative number is not a number")
 }
 

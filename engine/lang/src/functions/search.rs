@@ -35,7 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Parameter::of("keys", Kind::List),
             Parameter::of("searchset", Kind::List),
         ],
-        Returns::Rule(|values| Ok(values[0].kind())),
+        Returns::Rule(matchkeys_type),
         matchkeys,
     ),
 ];
@@ -185,6 +185,13 @@ fn sum(arguments: &Arguments<'_>) -> Outcome {
         total = total.add(number).map_err(|_| "can't compute sum of opposing infinities")?;
     }
     Ok(total.into())
+}
+
+fn matchkeys_type(values: &[Value]) -> Result<Type, Problem> {
+    match platoform_value::unify(&[values[1].kind(), values[2].kind()]) {
+        Some(_) => Ok(values[0].kind()),
+        None => Err("keys and searchset must be of the same type".into()),
+    }
 }
 
 fn matchkeys(arguments: &Arguments<'_>) -> Outcome {

@@ -32,12 +32,11 @@ fn coalesce_type(values: &[Value]) -> Result<Type, Problem> {
 }
 
 fn coalesce(arguments: &Arguments<'_>) -> Outcome {
-    for (index, value) in arguments.values.iter().enumerate() {
-        let value = convert(value, &arguments.returns)
-            .map_err(|error| Problem::at(index, error.to_string()))?;
-        if !value.is_known() {
+    for value in &arguments.values {
+        // From the reference: what does not convert is as good as unknown.
+        let Some(value) = convert(value, &arguments.returns).ok().filter(Value::is_known) else {
             return Ok(arguments.unknown());
-        }
+        };
         if !value.is_null() && value.as_str() != Some("") {
             return Ok(value);
         }
@@ -75,12 +74,12 @@ fn coalescelist(arguments: &Arguments<'_>) -> Outcome {
 
 const EMPTY: &str = "cannot use element function with an empty list";
 
-/// The index after going round a sequence of a length as often as it takes.
+/// The index, from the end when it is negative, after going round a sequence of a length as often as it takes.
 fn wrapped(index: &Value, length: usize) -> Result<usize, Problem> {
     let index = integer(index).map_err(|error| format!("invalid index: {error}"))?;
-    let index =
-        usize::try_from(index).map_err(|_| "cannot use element function with a negative index")?;
-    index.checked_rem(length).ok_or_else(|| EMPTY.into())
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    let index = index.checked_rem_euclid(length).ok_or(EMPTY)?;
+    Ok(usize::try_from(index).unwrap_or_default())
 }
 
 fn element_type(values: &[Value]) -> Result<Type, Problem> {

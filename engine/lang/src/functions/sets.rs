@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         })
     }),
     Function::new("setproduct", &[], Returns::Rule(product_type), product)
-        .variadic(Parameter::any("sets").marked()),
+        .variadic(Parameter::any("sets").marked().unknown()),
 ];
 
 /// A set of the type that the elements of all sets have in common. An empty set of unknown type
@@ -111,9 +111,14 @@ fn product(arguments: &Arguments<'_>) -> Outcome {
     let mut sets = Vec::with_capacity(arguments.values.len());
     for (index, value) in arguments.values.iter().enumerate() {
         let uncounted = matches!(value.kind(), Type::Set(_)) && !value.is_wholly_known();
-        let Some(items) = value.as_items().filter(|_| !uncounted) else {
-            return Ok(arguments.unknown().mark(marks));
+        // Of a tuple it is known how many elements there are.
+        let unknown: Vec<Value> = match (value.is_known(), value.kind()) {
+            (false, Type::Tuple(kinds)) => kinds.iter().cloned().map(Value::unknown).collect(),
+            (false, _) => return Ok(arguments.unknown().mark(marks)),
+            (true, _) if uncounted => return Ok(arguments.unknown().mark(marks)),
+            (true, _) => Vec::new(),
         };
+        let items = value.as_items().unwrap_or(&unknown);
         let converted = items.iter().map(|item| convert(item, &kinds[index]));
         let converted: Result<Vec<_>, _> = converted.collect();
         sets.push(converted.map_err(|error| Problem::at(index, error.to_string()))?);

@@ -54,7 +54,8 @@ pub(super) fn syntax(text: &str, error: &ScanError) -> String {
     let reworded = REWORDED.iter().find(|(ours, _)| info.starts_with(ours));
     let message = reworded.map_or(info, |(_, theirs)| theirs);
     if OF_THE_SCANNER.contains(&message) {
-        return if line > 1 {
+        // Ours finds out about a directive at the end of the text.
+        return if line > 1 && !message.ends_with("directive name") {
             format!("on line {line}, column 1: {message}")
         } else {
             message.into()

@@ -57,7 +57,6 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
     files.insert("module/inside.tmpl", "${cidrhost(a, 1)}");
     let refuse = |_: &str, values: Vec<Value>| Err((None, format!("bad {values:?}")));
     let functions = FunctionContext {
-        sources: None,
         files: &files,
         directory: PathBuf::from("module"),
         home: None,
