@@ -62,6 +62,7 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
         home: None,
         timestamp: Some("2024-01-01T00:00:00Z"),
         volatile: None,
+        sources: None,
         provider_function: Some(&refuse),
     };
     let result = Evaluator { scope, functions: &functions }.evaluate(&parsed(text));
