@@ -37,7 +37,8 @@ impl Settings {
         let dumb = environment.get("TERM") == Some("dumb");
         Ok(Self {
             output: Output::detect(!plain && !dumb, !dumb).streaming(arguments.command.streams()),
-            input: global.input.unwrap_or(true),
+            // A stream has no place for questions.
+            input: global.input.unwrap_or(true) && !arguments.command.streams(),
             environment: Arc::new(environment),
         })
     }
