@@ -122,7 +122,7 @@ impl Fetcher {
         };
         let (version, obtained) = match &request.source {
             ModuleSource::Registry(registry) => {
-                let (version, obtained) = self.from_registry(registry, request, &task)?;
+                let (version, obtained) = self.listed(registry, request, &task)?;
                 (Some(version), obtained)
             }
             ModuleSource::Remote(remote) => (None, task.follow(&top(remote))?),
@@ -133,7 +133,7 @@ impl Fetcher {
         Ok(Fetched { module, new: true })
     }
 
-    fn from_registry(
+    fn listed(
         &self,
         source: &RegistrySource,
         request: &Request,
