@@ -26,7 +26,7 @@ fn rendered(context: &Context<'_>, parts: &[Part], findings: &mut Findings) -> V
     for part in parts {
         let (value, span) = match part {
             Part::Text(piece, _) => {
-                if known {
+                if known && findings.len() == before {
                     text.push_str(piece);
                 }
                 continue;
@@ -49,7 +49,8 @@ fn rendered(context: &Context<'_>, parts: &[Part], findings: &mut Findings) -> V
         }
         match convert(&value, &Type::String) {
             Ok(piece) => match piece.as_str() {
-                Some(piece) if known => text.push_str(piece),
+                // What stands after a mistake does not count.
+                Some(piece) if known && findings.len() == before => text.push_str(piece),
                 Some(_) => {}
                 None => known = false,
             },

@@ -21,7 +21,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[Parameter::text("timestamp"), Parameter::text("duration")],
         Returns::TEXT,
         timeadd,
-    ),
+    )
+    .nullable(),
     Function::new(
         "timecmp",
         &[Parameter::text("timestamp_a"), Parameter::text("timestamp_b")],

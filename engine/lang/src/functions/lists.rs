@@ -72,7 +72,7 @@ fn concat(arguments: &Arguments<'_>) -> Outcome {
         marks |= value.marks();
         if matches!(arguments.returns, Type::List(_)) {
             let value = convert(value, &arguments.returns)
-                .map_err(|error| Problem::at(index, error.to_string()))?;
+                .map_err(|error| Problem::at(index, error.message))?;
             items.extend(elements(&value));
         } else {
             items.extend(elements(value));
@@ -102,7 +102,9 @@ fn flatten(arguments: &Arguments<'_>) -> Outcome {
 /// Adds what is in a sequence, and in the sequences in it; false where one is unknown.
 fn gather(value: &Value, flat: &mut Vec<Value>, marks: &mut platoform_value::Marks) -> bool {
     *marks |= value.marks();
+    let counted = !matches!(value.data(), Data::Set(_)) || value.is_wholly_known();
     value.is_known()
+        && counted
         && value.children().all(|item| {
             let unknown = !item.is_known();
             match item.kind() {

@@ -120,7 +120,7 @@ fn lookup(arguments: &Arguments<'_>) -> Outcome {
     match arguments.values.get(2) {
         Some(default) => {
             let default = convert(default, &arguments.returns)
-                .map_err(|error| Problem::at(2, error.to_string()))?;
+                .map_err(|error| Problem::at(2, error.message))?;
             Ok(default.mark(marks))
         }
         None => {
@@ -160,6 +160,11 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
 
 fn merge(arguments: &Arguments<'_>) -> Outcome {
     let present = arguments.values.iter().filter(|value| !value.is_null());
+    // Beside null of no type the types of the others were not looked at.
+    if let Some(odd) = present.clone().find(|value| value.as_entries().is_none()) {
+        let kind = odd.kind().friendly_name();
+        return Err(format!("arguments must be maps or objects, got {kind:?}").into());
+    }
     let marks = present.fold(Marks::NONE, |marks, value| marks | value.marks());
     let maps = arguments.values.iter().filter_map(Value::as_entries);
     let pairs = maps.flat_map(Entries::iter).map(|(name, value)| (name.clone(), value.clone()));
@@ -192,10 +197,11 @@ fn zipmap_type(values: &[Value]) -> Result<Type, Problem> {
     match values[1].kind() {
         Type::List(element) => Ok(Type::Map(element)),
         Type::Tuple(kinds) => {
-            let Some(names) = key_names(&values[0])? else { return Ok(Type::Dynamic) };
-            if names.len() != kinds.len() {
-                return Err(mismatch(names.len(), kinds.len()));
+            let count = values[0].as_items().map(<[Value]>::len);
+            if let Some(count) = count.filter(|count| *count != kinds.len()) {
+                return Err(mismatch(count, kinds.len()));
             }
+            let Some(names) = key_names(&values[0])? else { return Ok(Type::Dynamic) };
             Ok(Type::object(names.into_iter().zip(kinds.iter().cloned())))
         }
         _ => Err("values argument must be a list or tuple value".into()),

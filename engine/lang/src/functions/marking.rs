@@ -16,7 +16,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     marking("ephemeralasnull", |arguments| {
         Ok(arguments.value(0).clone().map_deep(&mut ephemeral_as_null))
     }),
-    Function::new("issensitive", &[VALUE], Returns::BOOL, issensitive),
+    Function::new("issensitive", &[VALUE], Returns::BOOL, issensitive).nullable(),
 ];
 
 const fn marking(

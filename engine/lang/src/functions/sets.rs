@@ -62,7 +62,7 @@ fn combine(arguments: &Arguments<'_>, with_unknown: bool, select: Select) -> Out
     let mut sets = Vec::with_capacity(arguments.values.len());
     for (index, value) in arguments.values.iter().enumerate() {
         let value = convert(value, &arguments.returns)
-            .map_err(|error| Problem::at(index, error.to_string()))?;
+            .map_err(|error| Problem::at(index, error.message))?;
         if !value.is_known() || !with_unknown && !value.is_wholly_known() {
             return Ok(arguments.unknown());
         }
@@ -121,7 +121,7 @@ fn product(arguments: &Arguments<'_>) -> Outcome {
         let items = value.as_items().unwrap_or(&unknown);
         let converted = items.iter().map(|item| convert(item, &kinds[index]));
         let converted: Result<Vec<_>, _> = converted.collect();
-        sets.push(converted.map_err(|error| Problem::at(index, error.to_string()))?);
+        sets.push(converted.map_err(|error| Problem::at(index, error.message))?);
     }
     let total = sets.iter().try_fold(1_usize, |total, set| total.checked_mul(set.len()));
     let Some(total) = total.filter(|total| *total <= LARGEST_PRODUCT) else {

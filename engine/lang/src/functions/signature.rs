@@ -15,7 +15,9 @@ pub struct Function {
     pub variadic: Option<Parameter>,
     /// The type of the result.
     pub returns: Returns,
-    /// Whether the result may be null.
+    /// Whether the result may be null. From the reference: four functions whose result never is do
+    /// not say so (`issensitive`, `strcontains`, `timeadd`, `yamlencode`), which shows as
+    /// `strcontains(unknown, "") == null` being unknown.
     pub nullable: bool,
     /// The code.
     pub body: Body,

@@ -49,7 +49,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     Function::new("strcontains", &[STR, Parameter::text("substr")], Returns::BOOL, |arguments| {
         Ok(arguments.text(0).contains(arguments.text(1)).into())
-    }),
+    })
+    .nullable(),
     Function::new(
         "substr",
         &[STR, Parameter::number("offset"), Parameter::number("length")],

@@ -17,7 +17,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         &[Parameter::any("value").null().unknown().untyped()],
         Returns::TEXT,
         yamlencode,
-    ),
+    )
+    .nullable(),
 ];
 
 fn yamlencode(arguments: &Arguments<'_>) -> Result<Value, Problem> {

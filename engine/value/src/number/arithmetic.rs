@@ -157,11 +157,11 @@ impl Number {
     /// # Errors
     /// With infinity, and where a result in between is out of range.
     pub fn rem(&self, other: &Self) -> Result<Self, NumberError> {
-        if self.is_infinite() || other.is_infinite() {
-            return Err(NumberError::Remainder);
-        }
         if other.is_zero() {
             return Ok(self.clone());
+        }
+        if self.is_infinite() || other.is_infinite() {
+            return Err(NumberError::Remainder);
         }
         let precision = self.precision().max(other.precision());
         if let (Repr::Int(left, _), Repr::Int(right, _)) = (&self.0, &other.0)
