@@ -81,9 +81,11 @@ fn the_graph_is_drawn() {
 #[test]
 fn looking_makes_nothing() {
     let project = Project::new(ALL);
-    for line in ["validate", "plan", "show", "output", "graph", "init"] {
+    for line in ["validate", "plan", "show", "output", "graph", "providers", "modules", "fmt"] {
         project.run(line).exits(0);
     }
     assert_eq!(project.list("."), ["main.tf"]);
+    project.run("init").exits(0);
+    assert_eq!(project.list("."), [".platoform.lock.hcl", "main.tf"]);
     assert!(project.list("../home").is_empty());
 }

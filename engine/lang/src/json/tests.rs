@@ -76,12 +76,12 @@ fn depth_is_limited_and_nothing_panics() {
         assert_eq!(found.is_empty(), end >= text.len() - 1, "{end}");
     }
     // Depth adds up over templates.
-    let brackets = 200;
+    let (brackets, parentheses) = (MAX_HEIGHT as usize / 3 * 2, MAX_HEIGHT as usize / 2);
     let nested = format!(
         "{}\"${{{}1{}}}\"{}",
         "[".repeat(brackets),
-        "(".repeat(100),
-        ")".repeat(100),
+        "(".repeat(parentheses),
+        ")".repeat(parentheses),
         "]".repeat(brackets)
     );
     let (_, found) = value(&nested, Form::Template);
