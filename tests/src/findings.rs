@@ -28,7 +28,17 @@ fn line(finding: &Value) -> String {
         (false, line, column) => format!("{file}:{line},{column}"),
         _ => "-".to_owned(),
     };
-    format!("{place} {}: {}", text(&finding["severity"]), text(&finding["summary"]))
+    let summary = text(&finding["summary"]);
+    // A cycle begins anywhere.
+    let summary = match summary.strip_prefix("Cycle: ") {
+        Some(members) => {
+            let mut members: Vec<&str> = members.split(", ").collect();
+            members.sort_unstable();
+            format!("Cycle: {}", members.join(", "))
+        }
+        None => summary,
+    };
+    format!("{place} {}: {summary}", text(&finding["severity"]))
 }
 
 /// Writes files into a directory.

@@ -197,10 +197,7 @@ resource "test_box" "b" {
 resource "test_needy" "n" {}
 "#,
     );
-    let resources = loaded.topology.modules[0].resources.values();
-    let mut found: Diagnostics =
-        resources.flat_map(|resource| resource.content.diagnostics().clone()).collect();
-    found.sort();
+    let found = decoded(&loaded);
     assert_eq!(
         lines(&found, &loaded.topology.sources),
         [
@@ -323,6 +320,15 @@ fn json_syntax_says_the_same() {
     }
 }
 
+/// What is wrong with the resources of the root module by their schemas.
+fn decoded(loaded: &Loaded) -> Diagnostics {
+    let resources = loaded.topology.modules[0].resources.values();
+    let mut found: Diagnostics =
+        resources.flat_map(|resource| resource.content.diagnostics().clone()).collect();
+    found.sort();
+    found
+}
+
 #[test]
 fn json_is_checked_by_the_schema() {
     for (json, expected) in [
@@ -339,6 +345,6 @@ fn json_is_checked_by_the_schema() {
         ),
     ] {
         let loaded = loaded(&in_json(json));
-        assert_eq!(lines(&loaded.diagnostics, &loaded.topology.sources), [expected], "{json}");
+        assert_eq!(lines(&decoded(&loaded), &loaded.topology.sources), [expected], "{json}");
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> 
 /// The error for a block that only ordinary files may hold.
 fn refused(kind: &str) -> Option<Diagnostic> {
     let (summary, what) = match kind {
-        "moved" | "removed" | "import" => (format!("Cannot override '{kind}' blocks"), kind),
+        "moved" | "import" => (format!("Cannot override '{kind}' blocks"), kind),
         "check" => ("Can't override check blocks".to_owned(), kind),
         _ => return None,
     };

@@ -73,7 +73,10 @@ pub(super) fn decode(block: &Block, diagnostics: &mut Diagnostics) -> Option<Pro
             }
         }
     }
-    let content = Content::decode(Origin::Fixed(schema(&kind.text)), &parts);
+    let content = match schema(&kind.text) {
+        Some(schema) => Content::decode(Origin::Fixed(schema), &parts),
+        None => Content::empty(fields.span),
+    };
     let name = Ident { name: kind.text.clone(), span: kind.span };
     let found = Provisioner {
         kind: name,
@@ -219,17 +222,16 @@ const CONNECTION: Arguments = &[
     (Kind::Flag, "agent https insecure use_ntlm"),
 ];
 
-/// The schema of a type of provisioner; one without arguments for a type that nobody knows.
-fn schema(kind: &str) -> &'static Schema {
+/// The schema of a type of provisioner.
+fn schema(kind: &str) -> Option<&'static Schema> {
     static LOCAL: LazyLock<Schema> = LazyLock::new(|| made(LOCAL_EXEC));
     static REMOTE: LazyLock<Schema> = LazyLock::new(|| made(REMOTE_EXEC));
     static COPY: LazyLock<Schema> = LazyLock::new(|| made(FILE));
-    static NONE: LazyLock<Schema> = LazyLock::new(Schema::default);
     match kind {
-        "local-exec" => &LOCAL,
-        "remote-exec" => &REMOTE,
-        "file" => &COPY,
-        _ => &NONE,
+        "local-exec" => Some(&LOCAL),
+        "remote-exec" => Some(&REMOTE),
+        "file" => Some(&COPY),
+        _ => None,
     }
 }
 

@@ -199,9 +199,6 @@ output "p" { value = 2 }
             "main.tf:18,3 Duplicate lifecycle block",
             "main.tf:20,1 Duplicate resource \"terraform_data\" configuration",
             "main.tf:21,12 Missing required argument",
-            "main.tf:23,12 Variables not allowed",
-            "main.tf:23,12 Unsuitable value type",
-            "main.tf:25,1 Module not installed",
             "main.tf:27,3 Reserved block type name in module block",
             "main.tf:30,1 Duplicate provider configuration",
             "main.tf:33,3 Unexpected \"blk\" block",
@@ -238,7 +235,6 @@ platoform { required_version = ">= banana" }
             "main.tf:4,22 Invalid provider source string",
             "main.tf:4,43 Invalid version constraint",
             "main.tf:5,13 Invalid required_providers object",
-            "main.tf:8,3 Unsupported backend",
             "main.tf:9,3 Unsupported block type",
             "main.tf:11,32 Invalid version constraint",
         ]
