@@ -14,9 +14,15 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let all = [configurations::trials(), expressions::trials(), fmt::trials(), json::trials()];
-    let trials: Vec<Trial> = all.into_iter().flatten().collect();
-    let trials: Vec<Trial> =
-        [blocks::trials(), expressions::trials(), fmt::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [
+        blocks::trials(),
+        configurations::trials(),
+        expressions::trials(),
+        fmt::trials(),
+        json::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

@@ -278,8 +278,7 @@ impl Expression {
     pub fn start(&self) -> Span {
         let span = self.span;
         let inside = span.start + 1;
-        let quoted =
-            Span { start: inside, end: span.end.saturating_sub(1).max(inside), ..span };
+        let quoted = Span { start: inside, end: span.end.saturating_sub(1).max(inside), ..span };
         match &self.kind {
             ExpressionKind::Parenthesis(inner) | ExpressionKind::Binary(inner, _) => inner.start(),
             ExpressionKind::Conditional(parts) => parts[0].start(),
