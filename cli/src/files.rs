@@ -1,10 +1,14 @@
 //! The file system.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use platoform_diagnostic::{FileKind, Files};
+
+/// Largest file that is read, in bytes. Far above any that is written; a larger one is a mistake, or
+/// has no end.
+const MAX_FILE_BYTES: u64 = 256 << 20;
 
 /// Files on this machine; relative paths start at a directory.
 #[derive(Clone, Debug)]
@@ -21,7 +25,14 @@ impl RealFiles {
 
 impl Files for RealFiles {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(self.directory.join(path))
+        let mut content = Vec::new();
+        let file = File::open(self.directory.join(path))?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut content)?;
+        if content.len() as u64 > MAX_FILE_BYTES {
+            let limit = MAX_FILE_BYTES >> 20;
+            return Err(io::Error::other(format!("it is larger than {limit} MiB")));
+        }
+        Ok(content)
     }
 
     fn list(&self, directory: &Path) -> io::Result<Vec<String>> {
@@ -35,7 +46,11 @@ impl Files for RealFiles {
 
     fn kind(&self, path: &Path) -> Option<FileKind> {
         let metadata = fs::metadata(self.directory.join(path)).ok()?;
-        Some(if metadata.is_dir() { FileKind::Directory } else { FileKind::File })
+        Some(match metadata.file_type() {
+            kind if kind.is_dir() => FileKind::Directory,
+            kind if kind.is_file() => FileKind::File,
+            _ => FileKind::Other,
+        })
     }
 }
 
@@ -49,6 +64,7 @@ mod tests {
         assert_eq!(files.kind(Path::new("src")), Some(FileKind::Directory));
         assert_eq!(files.kind(Path::new("src/main.rs")), Some(FileKind::File));
         assert_eq!(files.kind(Path::new("src/none")), None);
+        assert_eq!(files.kind(Path::new("/dev/null")), Some(FileKind::Other));
         assert!(files.read(Path::new("Cargo.toml")).is_ok());
         let names = files.list(Path::new("src")).unwrap();
         assert!(names.is_sorted() && names.contains(&"main.rs".to_owned()));

@@ -3,6 +3,7 @@
 //! One trial for each case, named after the file and the case's `id`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
+mod blocks;
 mod cases;
 mod configurations;
 mod expressions;
@@ -13,7 +14,15 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let all = [configurations::trials(), expressions::trials(), fmt::trials(), json::trials()];
-    let trials: Vec<Trial> = all.into_iter().flatten().collect();
+    let trials: Vec<Trial> = [
+        blocks::trials(),
+        configurations::trials(),
+        expressions::trials(),
+        fmt::trials(),
+        json::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }

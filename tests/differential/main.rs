@@ -9,6 +9,7 @@
     reason = "how many cases there were is worth knowing when all is well"
 )]
 
+mod configurations;
 mod expressions;
 mod fmt;
 mod mutation;
@@ -20,7 +21,10 @@ use libtest_mimic::{Arguments, Trial};
 fn main() {
     let arguments = Arguments::from_args();
     let trials: Vec<Trial> =
-        [expressions::trials(), fmt::trials(), syntax::trials()].into_iter().flatten().collect();
+        [configurations::trials(), expressions::trials(), fmt::trials(), syntax::trials()]
+            .into_iter()
+            .flatten()
+            .collect();
     let ignored = trials.into_iter().map(|trial| trial.with_ignored_flag(true)).collect();
     libtest_mimic::run(&arguments, ignored).exit();
 }

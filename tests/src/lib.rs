@@ -9,6 +9,7 @@
 
 mod binary;
 mod filter;
+mod findings;
 mod fixture;
 mod invocation;
 mod project;
@@ -18,6 +19,7 @@ mod terminal;
 
 pub use binary::{program, repository};
 pub use filter::filtered;
+pub use findings::{findings, write};
 pub use invocation::Invocation;
 pub use project::Project;
 pub use run::Run;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use platoform_config::{
-    Loaded, Names, RootVariable, Topology, VariableArgument, VariableInputs, VariableText, load,
+    Loaded, RootVariable, Topology, VariableArgument, VariableInputs, VariableText, load,
     resolve_variables,
 };
 use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources};
@@ -38,8 +38,6 @@ pub enum Purpose {
 pub struct Configuration {
     /// What the files say.
     pub topology: Topology,
-    /// What an expression may refer to.
-    pub names: Names,
     /// Values of the root module's variables.
     pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// Everything that was read.
@@ -100,8 +98,7 @@ impl Configuration {
         if purpose != Purpose::Evaluate {
             found.extend(foreign_state(settings, &topology));
         }
-        let names = loaded.names;
-        Ok(Self { topology, names, variables, files, timestamp, warnings: found })
+        Ok(Self { topology, variables, files, timestamp, warnings: found })
     }
 }
 
@@ -212,15 +209,13 @@ pub fn checked(
     })
 }
 
-/// Adds the errors among findings that are not there yet: evaluating meets again what was found
-/// wrong with references.
+/// Adds the findings that are not there yet.
 pub fn add_errors(all: &mut Diagnostics, found: Diagnostics) {
     let place = |found: &Diagnostic| found.span.map(|span| (span.file, span.start));
     let known: BTreeSet<_> =
         all.iter().map(|found| (place(found), found.summary.clone())).collect();
-    let new = found.into_iter().filter(|found| {
-        found.is_error() && !known.contains(&(place(found), found.summary.clone()))
-    });
+    let new =
+        found.into_iter().filter(|found| !known.contains(&(place(found), found.summary.clone())));
     all.extend(new.collect::<Vec<_>>());
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use platoform_diagnostic::Span;
+use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::tree::{Expression, Ident, Reference};
 use platoform_schema::{Mode, ProviderSchema, Schema};
 
@@ -18,9 +18,8 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use decode::{
-    Parts, missing_argument, opening, unsupported_argument, unsupported_block,
-};
+pub(crate) use decode::{Parts, opening};
+pub use decode::{missing_argument, unsupported_argument, unsupported_block};
 
 /// Where schemas come from.
 pub trait Schemas {
@@ -34,6 +33,8 @@ pub trait Schemas {
 pub struct Content {
     origin: Origin,
     body: Decoded,
+    /// What is wrong with it by its schema.
+    found: Diagnostics,
 }
 
 /// Where the schema is.
@@ -43,6 +44,8 @@ pub(crate) enum Origin {
     Kind(Arc<ProviderSchema>, Mode, Arc<str>),
     /// The `provider` block.
     Provider(Arc<ProviderSchema>),
+    /// The language's own.
+    Fixed(&'static Schema),
     /// None is known.
     Nowhere,
 }
@@ -107,7 +110,19 @@ impl Content {
     #[must_use]
     pub fn empty(span: Span) -> Self {
         let body = Decoded { attributes: BTreeMap::new(), blocks: BTreeMap::new(), span };
-        Self { origin: Origin::Nowhere, body }
+        Self { origin: Origin::Nowhere, body, found: Diagnostics::default() }
+    }
+
+    /// The content of a block of a kind that nobody knows, with the error that says so.
+    pub(crate) fn unknown(span: Span, error: Diagnostic) -> Self {
+        Self { found: error.into(), ..Self::empty(span) }
+    }
+
+    /// What is wrong with it by its schema. Loading does not report that: it is found out when the
+    /// block's turn comes, after everything it depends on.
+    #[must_use]
+    pub fn diagnostics(&self) -> &Diagnostics {
+        &self.found
     }
 
     /// The schema it was decoded against; an empty one when none is known.
@@ -134,6 +149,11 @@ impl Content {
         self.body.attributes.get(attribute).map(|argument| &argument.expression)
     }
 
+    /// Calls `visit` with every expression.
+    pub fn expressions<'a>(&'a self, visit: &mut dyn FnMut(&'a Expression)) {
+        self.body.expressions(&mut Vec::new(), &mut |expression, _| visit(expression));
+    }
+
     /// Calls `visit` for every reference to a name outside the block, those in nested and
     /// `dynamic` blocks included, iterators of `dynamic` blocks left out.
     pub fn references<'a>(&'a self, visit: &mut dyn FnMut(Reference<'a>)) {
@@ -152,6 +172,7 @@ impl Origin {
         match self {
             Self::Kind(provider, mode, kind) => provider.kind(*mode, kind).unwrap_or(&EMPTY),
             Self::Provider(provider) => &provider.provider,
+            Self::Fixed(schema) => schema,
             Self::Nowhere => &EMPTY,
         }
     }

@@ -6,6 +6,7 @@
 //! for each instance. Files come through the `Files` port, schemas through [`Schemas`].
 
 mod address;
+mod check;
 mod content;
 #[cfg(test)]
 mod fixture;
@@ -23,9 +24,10 @@ extern crate self as platoform_config;
 pub use address::{
     AddressError, InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Target,
 };
-pub use content::{Content, Schemas};
+pub use check::{Misnamed, ReferenceChecker, Surroundings, check_steps, step_span};
+pub use content::{Content, Schemas, missing_argument, unsupported_argument, unsupported_block};
 pub use load::{
-    Constraint, LANGUAGE_LEVEL, LoadOptions, Loaded, LoadedCall, MODULES_DIRECTORY, Names, Version,
+    Constraint, LANGUAGE_LEVEL, LoadOptions, Loaded, LoadedCall, MODULES_DIRECTORY, Version,
     is_configuration, load, load_with, lock,
 };
 pub use reference::{Referent, Subject};
@@ -33,10 +35,12 @@ pub use source::{
     ArchiveFormat, Checksum, DEFAULT_REGISTRY, Getter, ModuleSource, Package, RegistrySource,
     RemoteSource, SourceError,
 };
+pub use suggest::did_you_mean;
 pub use topology::{
-    Backend, Condition, IgnoreChanges, Lifecycle, Local, Module, ModuleCall, ModuleId, Output,
-    ProviderBlock, ProviderId, ProviderName, ProviderRequirement, ProviderSource, Repetition,
-    Resource, Topology, Variable,
+    Backend, Check, Condition, Connection, IgnoreChanges, Import, Lifecycle, Local, Module,
+    ModuleCall, ModuleId, Moved, OnFailure, Output, ProviderBlock, ProviderId, ProviderName,
+    ProviderRequirement, ProviderSource, Provisioner, Removed, Repetition, Resource, Topology,
+    Variable, When,
 };
 pub use variables::{
     RootVariable, VariableArgument, VariableError, VariableInput, VariableInputs, VariableOrigin,

@@ -1,52 +1,56 @@
 //! From files to a [`Topology`].
 //!
 //! A directory is read into a [`definition::Definition`] once, however often it is called;
-//! [`instantiate`] then makes a module for each call. References are checked once for each
-//! definition.
+//! [`instantiate`] then makes a module for each call. What is found comes in phases, each of which
+//! ends with its errors: the files of the root module, those of the modules it calls, what is
+//! passed between them, and whether there are the providers and provisioners that are used.
+//! References and bodies are checked later, in the order of the graph.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostics, Files, Sources};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources};
 use platoform_schema::ProviderSchema;
 use rustc_hash::FxHashMap;
 
 use crate::{ProviderSource, RootVariable, Schemas, Topology};
 
 mod call;
-mod check;
+mod change;
+mod checks;
 mod computed;
 pub(crate) mod constant;
 mod declare;
 mod definition;
 mod directory;
+mod endpoint;
 mod fields;
 mod instantiate;
 pub(crate) mod json;
 mod lifecycle;
 pub mod lock;
-mod lost;
 #[cfg(test)]
 mod module_tests;
-mod names;
 mod overrides;
+mod passing;
 mod place;
 mod provider;
+mod provisioner;
 mod repetition;
 mod resource;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod traversal;
 mod value;
 mod version;
 
 pub use directory::is_configuration;
-pub use names::Names;
 pub use place::{LoadedCall, MODULES_DIRECTORY};
 pub use version::{Constraint, LANGUAGE_LEVEL, Version};
 
-use check::Definitions;
+use definition::Definition;
 pub(crate) use directory::{join, list, read};
 use lock::Lock;
 
@@ -63,11 +67,9 @@ pub struct Loaded {
     pub topology: Topology,
     /// What was found.
     pub diagnostics: Diagnostics,
-    /// What of that is wrong with files and blocks as such. The rest is about what they refer to,
-    /// and what they say to providers.
+    /// What of that is wrong with files and blocks as such. The rest is about what they need and
+    /// nobody has.
     pub structure: Diagnostics,
-    /// What an expression in the root module may refer to.
-    pub names: Names,
     /// Every `module` block that was come by, a caller before what it calls.
     pub calls: Vec<LoadedCall>,
     /// The address of a module depends on variables of the root module, and no values were given.
@@ -110,25 +112,27 @@ pub fn load_with(
         calls: Vec::new(),
         asks_for_variables: false,
         sources: Sources::default(),
-        definitions: Definitions::default(),
+        definitions: FxHashMap::default(),
         providers: FxHashMap::default(),
         diagnostics: Diagnostics::default(),
-        references: Diagnostics::default(),
-        content: Diagnostics::default(),
+        missing: BTreeMap::new(),
+        absent: Vec::new(),
     };
     let modules = instantiate::all(&mut loader, &root);
-    let definition = loader.definitions.by_directory.get(&root);
+    let definition = loader.definitions.get(&root);
     let backend = definition.and_then(|found| found.as_ref()?.backend.clone());
     let mut structure = loader.diagnostics;
     structure.sort();
     let mut diagnostics = structure.clone();
-    diagnostics.extend(loader.references);
-    diagnostics.extend(loader.content);
+    if !diagnostics.has_errors() {
+        diagnostics.extend(loader.missing.into_values());
+        diagnostics.extend(loader.absent);
+        diagnostics.extend(provisioner::missing(&modules));
+    }
     diagnostics.sort();
-    let names = Names::new(&root, loader.definitions);
     let topology = Topology { modules, sources: loader.sources, backend };
-    let Loader { calls, asks_for_variables, .. } = loader;
-    Loaded { topology, diagnostics, structure, names, calls, asks_for_variables }
+    let (calls, asks_for_variables) = (loader.calls, loader.asks_for_variables);
+    Loaded { topology, diagnostics, structure, calls, asks_for_variables }
 }
 
 /// What is shared while a configuration is read.
@@ -143,14 +147,14 @@ struct Loader<'a> {
     calls: Vec<LoadedCall>,
     asks_for_variables: bool,
     sources: Sources,
-    definitions: Definitions,
+    definitions: FxHashMap<PathBuf, Option<Arc<Definition>>>,
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
     /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,
-    /// What is wrong with references and the inputs of modules.
-    references: Diagnostics,
-    /// What is wrong by the schemas of providers.
-    content: Diagnostics,
+    /// Providers that nobody has, with the error that says so.
+    missing: BTreeMap<ProviderSource, Diagnostic>,
+    /// The errors for provider configurations that nobody declares.
+    absent: Vec<Diagnostic>,
 }
 
 impl Loader<'_> {

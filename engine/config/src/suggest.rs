@@ -15,10 +15,8 @@ pub(crate) fn closest<'a>(
 }
 
 /// The same as a sentence of help; nothing when no name is close.
-pub(crate) fn did_you_mean<'a>(
-    given: &str,
-    names: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
+#[must_use]
+pub fn did_you_mean<'a>(given: &str, names: impl IntoIterator<Item = &'a str>) -> Option<String> {
     closest(given, names).map(|name| format!("did you mean `{name}`?"))
 }
 

@@ -12,6 +12,12 @@ use platoform_value::{Path, Type};
 
 use crate::{Content, ResourceId};
 
+mod change;
+mod provisioner;
+
+pub use change::{Check, Import, Moved, Removed};
+pub use provisioner::{Connection, OnFailure, Provisioner, When};
+
 /// A configuration: the root module and everything it calls, one [`Module`] for each call.
 #[derive(Clone, Debug, Default)]
 pub struct Topology {
@@ -65,8 +71,16 @@ pub struct Module {
     pub outputs: BTreeMap<Arc<str>, Arc<Output>>,
     /// `module` blocks by name.
     pub calls: BTreeMap<Arc<str>, ModuleCall>,
-    /// `resource` and `data` blocks.
+    /// `resource`, `data` and `ephemeral` blocks, those in `check` blocks included.
     pub resources: BTreeMap<ResourceId, Resource>,
+    /// `check` blocks by name.
+    pub checks: BTreeMap<Arc<str>, Arc<Check>>,
+    /// `moved` blocks in source order.
+    pub moved: Arc<[Moved]>,
+    /// `removed` blocks in source order.
+    pub removed: Arc<[Removed]>,
+    /// `import` blocks in source order; only the root module has any.
+    pub imports: Arc<[Import]>,
     /// `provider` blocks by local name and alias.
     pub providers: BTreeMap<ProviderName, Arc<ProviderBlock>>,
     /// `required_providers` by local name.
@@ -155,8 +169,12 @@ pub struct ModuleCall {
     pub inputs: BTreeMap<Arc<str>, (Ident, Arc<Expression>)>,
     /// What else must be done first.
     pub depends_on: Vec<Arc<Expression>>,
+    /// Types of nested blocks, none of which a module takes.
+    pub foreign: Vec<Ident>,
     /// The block's header.
     pub header: Span,
+    /// The opening brace: where something is missing.
+    pub opening: Span,
 }
 
 /// How many instances a block has.
@@ -173,7 +191,7 @@ pub enum Repetition {
     Enabled(Arc<Expression>),
 }
 
-/// A `resource` or `data` block.
+/// A `resource`, `data` or `ephemeral` block.
 #[derive(Clone, Debug)]
 pub struct Resource {
     /// Mode, kind and name.
@@ -188,6 +206,14 @@ pub struct Resource {
     pub lifecycle: Arc<Lifecycle>,
     /// Everything for the provider, decoded against its schema; shared between calls of a module.
     pub content: Arc<Content>,
+    /// `connection` block for all provisioners.
+    pub connection: Option<Arc<Connection>>,
+    /// `provisioner` blocks in order.
+    pub provisioners: Arc<[Provisioner]>,
+    /// Name of the `check` block it is in.
+    pub check: Option<Arc<str>>,
+    /// Where its kind is written.
+    pub kind_span: Span,
     /// The block's header.
     pub header: Span,
 }
@@ -217,8 +243,8 @@ pub enum IgnoreChanges {
     Nothing,
     /// `all`.
     Everything,
-    /// These parts, each with where it was written.
-    Paths(Vec<(Path, Span)>),
+    /// These parts, each with how it was written.
+    Paths(Vec<(Path, Arc<Expression>)>),
 }
 
 /// A `provider` block.
@@ -228,6 +254,8 @@ pub struct ProviderBlock {
     pub name: Ident,
     /// Alias.
     pub alias: Option<Ident>,
+    /// One configuration for each element.
+    pub for_each: Option<Arc<Expression>>,
     /// Everything for the provider, decoded against its schema; `None` when no provider of this
     /// source is known.
     pub content: Option<Arc<Content>>,

@@ -11,6 +11,8 @@ pub enum FileKind {
     File,
     /// A directory.
     Directory,
+    /// A device, a pipe or a socket: reading it may have an effect, or no end.
+    Other,
 }
 
 /// Read access to files. The program gives the real file system; a saved plan gives the snapshot

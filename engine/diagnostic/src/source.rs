@@ -27,6 +27,12 @@ impl Span {
         Self { file, start: clamp(start), end: clamp(end) }
     }
 
+    /// Whether another range is in this one.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// The smallest range that holds both; `other` must be in the same file.
     #[must_use]
     pub fn to(self, other: Span) -> Self {

@@ -12,11 +12,10 @@ use crate::{Graph, Node, cycle, order};
 /// for the order, which costs a logarithm more.
 ///
 /// # Errors
-/// "Cycle: …" with the references behind it, "Self-referencing local value". A resource that
-/// refers to itself is no error here; see [`Graph::self_reference`].
+/// "Cycle: …" with the references behind it. What refers to itself is no error here; see
+/// [`Graph::self_reference`].
 pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
     let (mut nodes, indexes) = collect(topology);
-    let mut errors = Diagnostics::default();
     let mut self_references = FxHashMap::default();
     let mut seen: FxHashSet<NodeIndex> = FxHashSet::default();
     for index in nodes.node_indices() {
@@ -30,13 +29,9 @@ pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
                 nodes.add_edge(index, target, span);
             }
         }
-        errors.extend(edges.errors);
         if !edges.self_references.is_empty() {
             self_references.insert(index, edges.self_references);
         }
-    }
-    if errors.has_errors() {
-        return Err(errors);
     }
     let order = order::order(&nodes);
     if order.len() < nodes.node_count() {
@@ -90,6 +85,9 @@ fn in_module(module: &Module) -> Vec<Node> {
             .resources
             .iter()
             .map(|(name, resource)| (resource.header, Node::Resource(id, name.clone()))),
+    );
+    placed.extend(
+        module.checks.iter().map(|(name, check)| (check.header, Node::Check(id, name.clone()))),
     );
     placed.extend(module.providers.values().map(|block| {
         let name = block.name.name.clone();

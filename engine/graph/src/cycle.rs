@@ -61,7 +61,7 @@ fn step(node: &Node, topology: &Topology) -> String {
         // One of the root module needs nothing but for its validation rules.
         Node::Variable(ModuleId::ROOT, _) => format!("{name} (validation)"),
         Node::Variable(..) => format!("{name} (expand)"),
-        Node::Resource(..) | Node::Provider(_) | Node::Close(_) => name,
+        Node::Resource(..) | Node::Check(..) | Node::Provider(_) | Node::Close(_) => name,
     }
 }
 

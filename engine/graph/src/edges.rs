@@ -15,7 +15,6 @@ use crate::Node;
 #[derive(Default)]
 pub(crate) struct Edges {
     pub(crate) found: Vec<(Node, Option<Span>)>,
-    pub(crate) errors: Diagnostics,
     pub(crate) self_references: Diagnostics,
 }
 
@@ -36,6 +35,7 @@ pub(crate) fn of_node(topology: &Topology, node: &Node, edges: &mut Edges) {
                 within.resource(resource);
             }
         }
+        Node::Check(_, name) => within.check(name),
         Node::Call(_) => within.call(),
         Node::Close(_) => within.close(),
     }
@@ -74,7 +74,7 @@ impl<'a> Within<'a, '_> {
                     format!("The local value `local.{name}` cannot be part of its own expression"),
                 );
                 error.span = *span;
-                self.edges.errors.push(error);
+                self.edges.self_references.push(error);
             }
         }
     }
@@ -100,10 +100,31 @@ impl<'a> Within<'a, '_> {
             self.expression(expression);
         }
         self.report_itself(&resource.id);
+        self.provisioners(resource);
         self.conditions(&lifecycle.preconditions);
         self.conditions(&lifecycle.postconditions);
         self.depends_on(&resource.depends_on);
         self.edges.found.push((Node::Provider(resource.provider.clone()), None));
+    }
+
+    fn check(&mut self, name: &Arc<str>) {
+        let Some(check) = self.module.checks.get(name) else { return };
+        self.conditions(&check.assertions);
+        if let Some(data) = &check.data {
+            self.edges.found.push((Node::Resource(self.module.id, data.clone()), None));
+        }
+    }
+
+    /// What provisioners need. They run when the object is there, so they may refer to it.
+    fn provisioners(&mut self, resource: &'a Resource) {
+        let own = resource.provisioners.iter();
+        let connections = own.filter_map(|provisioner| provisioner.connection.as_ref());
+        for connection in connections.chain(&resource.connection) {
+            self.content(&connection.content);
+        }
+        for provisioner in &*resource.provisioners {
+            self.content(&provisioner.content);
+        }
     }
 
     fn report_itself(&mut self, id: &ResourceId) {

@@ -40,6 +40,8 @@ pub enum Node {
     Provider(ProviderId),
     /// A resource or data source with all its instances.
     Resource(ModuleId, ResourceId),
+    /// A `check` block.
+    Check(ModuleId, Arc<str>),
     /// How many instances the call that yields this module has. All in the module depends on it.
     Call(ModuleId),
     /// The end of a module: depends on all in it, so that one edge is enough to wait for all.
@@ -97,8 +99,8 @@ impl Graph {
         self.nodes.neighbors_directed(index, Direction::Incoming)
     }
 
-    /// The references of a resource to itself: no obstacle to an order, but a plan has to refuse
-    /// them.
+    /// The references of a resource or local value to itself: no obstacle to an order, but a plan
+    /// has to refuse them.
     #[must_use]
     pub fn self_reference(&self, index: NodeIndex) -> Option<&Diagnostics> {
         self.self_references.get(&index)
@@ -114,6 +116,7 @@ impl Node {
             | Self::Local(module, _)
             | Self::Output(module, _)
             | Self::Resource(module, _)
+            | Self::Check(module, _)
             | Self::Call(module)
             | Self::Close(module) => *module,
             Self::Provider(provider) => provider.module,
@@ -130,6 +133,7 @@ impl Node {
             Self::Local(_, name) => &format!("local.{name}"),
             Self::Output(_, name) => &format!("output.{name}"),
             Self::Resource(_, id) => id,
+            Self::Check(_, name) => &format!("check.{name}"),
             Self::Provider(ProviderId { name, alias: None, .. }) => &format!("provider.{name}"),
             Self::Provider(ProviderId { name, alias: Some(alias), .. }) => {
                 &format!("provider.{name}.{alias}")

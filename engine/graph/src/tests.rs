@@ -205,8 +205,10 @@ fn a_cycle_may_lead_through_a_module() {
 
 #[test]
 fn references_to_oneself_are_told_apart() {
-    let (wrong, found) = errors("locals { x = [local.x] }");
-    let lines = fixture::lines(&found, &wrong.sources);
+    let wrong = topology("locals { x = [local.x] }");
+    let graph = built(&wrong);
+    let node = graph.order().iter().find_map(|index| graph.self_reference(*index));
+    let lines = fixture::lines(node.unwrap_or(&Diagnostics::default()), &wrong.sources);
     assert_eq!(lines, ["main.tf:1,15 Self-referencing local value"]);
 
     let text = r#"

@@ -264,7 +264,44 @@ pub struct Reference<'a> {
     pub span: Span,
 }
 
+impl Call {
+    /// The name with the opening parenthesis.
+    pub(crate) fn opening(&self) -> Span {
+        Span { end: self.name.span.end + 1, ..self.name.span }
+    }
+}
+
 impl Expression {
+    /// Where messages about its value begin: at its first operand, without what encloses it. Text in
+    /// quotes begins after the quote.
+    #[must_use]
+    pub fn start(&self) -> Span {
+        let span = self.span;
+        let inside = span.start + 1;
+        let quoted = Span { start: inside, end: span.end.saturating_sub(1).max(inside), ..span };
+        match &self.kind {
+            ExpressionKind::Parenthesis(inner) | ExpressionKind::Binary(inner, _) => inner.start(),
+            ExpressionKind::Conditional(parts) => parts[0].start(),
+            ExpressionKind::Literal(text) if text.as_str().is_some() => quoted,
+            ExpressionKind::Template(parts) => match parts.first() {
+                Some(Part::Text(_, span)) => *span,
+                Some(Part::Interpolation(inner)) => inner.start(),
+                Some(Part::If(inner, ..)) => inner.start(),
+                _ => quoted,
+            },
+            ExpressionKind::Traversal(_, steps) | ExpressionKind::Postfix(_, steps) => {
+                let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
+                splat.map_or(span, Step::span)
+            }
+            ExpressionKind::Call(call) => call.opening(),
+            ExpressionKind::Tuple(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::For(_)
+            | ExpressionKind::Unary(..) => Span { end: span.start + 1, ..span },
+            ExpressionKind::Literal(_) | ExpressionKind::Wrap(_) => span,
+        }
+    }
+
     /// Calls `visit` for every reference to a name outside this expression, in source order; names
     /// bound by an enclosing `for` are left out.
     pub fn references<'a>(&'a self, visit: &mut dyn FnMut(Reference<'a>)) {

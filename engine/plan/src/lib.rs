@@ -26,6 +26,7 @@ mod sensitive;
 mod session;
 mod steps;
 mod stored;
+mod validate;
 
 pub use change::{
     Action, ActionReason, Cause, Drift, OutputChange, Plan, PlanMode, ResourceChange, Summary,

@@ -56,7 +56,7 @@ async fn open(settings: &Settings, arguments: &args::Console) -> Result<Console,
             .map_err(|found| Failure::new(found, configuration.topology.sources.clone()))?
     };
     show(settings, &found, session.sources());
-    Ok(Console::new(session, configuration.names))
+    Ok(Console::new(session))
 }
 
 /// Shows what was found while evaluating the configuration. It keeps nobody from looking at the

@@ -1,6 +1,6 @@
 //! What both consoles share: a text in, an answer out.
 
-use platoform_config::{Names, Topology};
+use platoform_config::Topology;
 use platoform_diagnostic::{Diagnostics, Sources};
 use platoform_lang::tree::Call;
 use platoform_lang::{Expression, ExpressionKind, parse_expression};
@@ -16,7 +16,6 @@ const SOURCE_NAME: &str = "<console-input>";
 /// A configuration that was evaluated, and questions about it.
 pub struct Console {
     session: Session,
-    names: Names,
     /// The configuration's texts, for messages.
     sources: Sources,
 }
@@ -34,9 +33,9 @@ pub enum Answer {
 
 impl Console {
     /// Asks about a session, in which names mean what they mean in the root module.
-    pub fn new(session: Session, names: Names) -> Self {
+    pub fn new(session: Session) -> Self {
         let sources = session.sources().clone();
-        Self { session, names, sources }
+        Self { session, sources }
     }
 
     /// What is configured.
@@ -65,7 +64,7 @@ impl Console {
         if found.has_errors() {
             return Err(fail(found));
         }
-        let found = self.names.check(&expression);
+        let found = self.session.check_names(&expression);
         if found.has_errors() {
             return Err(fail(found));
         }

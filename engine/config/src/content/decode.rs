@@ -39,9 +39,10 @@ pub(crate) fn opening(body: Span) -> Span {
 
 impl Content {
     /// Decodes what a block says.
-    pub(crate) fn decode(origin: Origin, parts: &Parts<'_>, diagnostics: &mut Diagnostics) -> Self {
-        let body = Decoded::new(parts, &origin.schema().block, diagnostics);
-        Self { origin, body }
+    pub(crate) fn decode(origin: Origin, parts: &Parts<'_>) -> Self {
+        let mut found = Diagnostics::default();
+        let body = Decoded::new(parts, &origin.schema().block, &mut found);
+        Self { origin, body, found }
     }
 }
 
@@ -110,7 +111,8 @@ impl Settable for platoform_schema::Attribute {
 }
 
 /// The error for an argument that has no business where it stands.
-pub(crate) fn unsupported_argument(name: &str) -> Diagnostic {
+#[must_use]
+pub fn unsupported_argument(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Unsupported argument",
         format!("An argument named `{name}` is not expected here"),
@@ -118,7 +120,8 @@ pub(crate) fn unsupported_argument(name: &str) -> Diagnostic {
 }
 
 /// The error for a required argument that is not there.
-pub(crate) fn missing_argument(name: &str) -> Diagnostic {
+#[must_use]
+pub fn missing_argument(name: &str) -> Diagnostic {
     Diagnostic::error(
         "Missing required argument",
         format!("The argument `{name}` is required, but no definition was found"),
@@ -126,7 +129,8 @@ pub(crate) fn missing_argument(name: &str) -> Diagnostic {
 }
 
 /// The error for a block that has no business where it stands.
-pub(crate) fn unsupported_block(kind: &str) -> Diagnostic {
+#[must_use]
+pub fn unsupported_block(kind: &str) -> Diagnostic {
     Diagnostic::error(
         "Unsupported block type",
         format!("Blocks of type `{kind}` are not expected here"),

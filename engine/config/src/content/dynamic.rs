@@ -28,6 +28,11 @@ pub(super) fn decode(
         );
         return None;
     };
+    if let Some(extra) = block.labels.get(1) {
+        let detail = "Only 1 label is expected for `dynamic` blocks: the type of those they make";
+        diagnostics.push(Diagnostic::error("Extraneous label for dynamic", detail).at(extra.span));
+        return None;
+    }
     let kind = label.text.clone();
     let Some(nested) = schema.blocks.get(&kind) else {
         diagnostics.push(unsupported_block(&kind).at(label.span));

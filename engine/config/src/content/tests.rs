@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use platoform_diagnostic::{Diagnostic, MemoryFiles};
+use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles};
 use platoform_lang::eval::{Key, Resolved};
 use platoform_lang::tree::Ident;
 use platoform_lang::{Evaluator, FunctionContext, Scope};
@@ -197,8 +197,9 @@ resource "test_box" "b" {
 resource "test_needy" "n" {}
 "#,
     );
+    let found = decoded(&loaded);
     assert_eq!(
-        lines(&loaded.diagnostics, &loaded.topology.sources),
+        lines(&found, &loaded.topology.sources),
         [
             "main.tf:2,25 Missing required argument",
             "main.tf:3,3 Unsupported argument",
@@ -217,7 +218,7 @@ resource "test_needy" "n" {}
             "main.tf:18,27 Insufficient part blocks",
         ]
     );
-    let helps: Vec<_> = loaded.diagnostics.iter().filter_map(|found| found.help.clone()).collect();
+    let helps: Vec<_> = found.iter().filter_map(|found| found.help.clone()).collect();
     assert!(helps.contains(&"did you mean `name`?".to_owned()), "{helps:?}");
     assert!(helps.contains(&"did you mean `port`?".to_owned()), "{helps:?}");
     assert!(helps.contains(&"write it as an argument: `tags = …`".to_owned()), "{helps:?}");
@@ -319,6 +320,15 @@ fn json_syntax_says_the_same() {
     }
 }
 
+/// What is wrong with the resources of the root module by their schemas.
+fn decoded(loaded: &Loaded) -> Diagnostics {
+    let resources = loaded.topology.modules[0].resources.values();
+    let mut found: Diagnostics =
+        resources.flat_map(|resource| resource.content.diagnostics().clone()).collect();
+    found.sort();
+    found
+}
+
 #[test]
 fn json_is_checked_by_the_schema() {
     for (json, expected) in [
@@ -335,6 +345,6 @@ fn json_is_checked_by_the_schema() {
         ),
     ] {
         let loaded = loaded(&in_json(json));
-        assert_eq!(lines(&loaded.diagnostics, &loaded.topology.sources), [expected], "{json}");
+        assert_eq!(lines(&decoded(&loaded), &loaded.topology.sources), [expected], "{json}");
     }
 }

@@ -1,10 +1,13 @@
 //! `module` blocks.
 
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
+
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, ExpressionKind, Ident, ObjectKey};
 
 use super::definition::{Addressed, CallDefinition, Definition, ProviderReference};
-use super::fields::{Fields, Shape, check_name, labels, only_one};
+use super::fields::{Fields, Shape, check_name, escape, labels, only_one};
 use super::place::{Written, addressed};
 use super::{constant, provider, repetition};
 
@@ -28,7 +31,7 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
     for inner in &fields.blocks {
         match &*inner.kind.name {
             "_" => {
-                if only_one(&mut escaped, inner, diagnostics) {
+                if escape(&mut escaped, inner, diagnostics) {
                     inputs.extend(&inner.body.attributes);
                     blocks.extend(inner.body.blocks.iter().map(|other| other.kind.clone()));
                 }
@@ -40,6 +43,7 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
                     repetition = repetition::enabled(repetition, attribute, diagnostics);
                 }
             }
+            "provider" if labels(inner, &["type"], diagnostics).is_none() => {}
             kind => diagnostics.push(
                 Diagnostic::error(
                     "Reserved block type name in module block",
@@ -49,7 +53,22 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
             ),
         }
     }
-    let Some((written, addressed)) = source(&fields, diagnostics) else { return };
+    let source = source(&fields, diagnostics);
+    let depends_on = repetition::references(fields.get("depends_on"), diagnostics);
+    let providers = providers(&fields, diagnostics);
+    match definition.called.entry(label.text.clone()) {
+        Entry::Vacant(vacant) => _ = vacant.insert(block.header),
+        Entry::Occupied(first) => {
+            let detail = format!("There is already a module call named `{}` here", label.text);
+            diagnostics.push(
+                Diagnostic::error("Duplicate module call", detail)
+                    .at(block.header)
+                    .label(*first.get(), "the first one is here"),
+            );
+            return;
+        }
+    }
+    let Some((written, addressed)) = source else { return };
     let call = CallDefinition {
         name: Ident { name: label.text.clone(), span: label.span },
         addressed,
@@ -63,19 +82,15 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
             })
             .collect(),
         blocks,
-        depends_on: repetition::references(fields.get("depends_on"), diagnostics),
-        providers: providers(&fields, diagnostics),
+        repeated: ["count", "for_each", "depends_on"]
+            .iter()
+            .find_map(|name| Some(fields.get(name)?.expression.span)),
+        depends_on,
+        providers,
         header: block.header,
         body: block.body.span,
     };
-    if let Some(first) = definition.calls.insert(label.text.clone(), call) {
-        let detail = format!("There is already a module call named `{}` here", label.text);
-        diagnostics.push(
-            Diagnostic::error("Duplicate module call", detail)
-                .at(block.header)
-                .label(first.header, "the first one is here"),
-        );
-    }
+    definition.calls.insert(label.text.clone(), call);
 }
 
 /// Whether a `lifecycle` block of a module call says `enabled` and nothing else.
@@ -136,14 +151,13 @@ fn providers(
     for (key, value) in items {
         let inside = match key {
             ObjectKey::Name(name) => {
-                Ok(ProviderReference { name: name.name.clone(), alias: None, span: name.span })
+                Some(ProviderReference { name: name.name.clone(), alias: None, span: name.span })
             }
             ObjectKey::Property(key) | ObjectKey::Expression(key) => {
-                provider::reference("providers", key)
+                provider::reference("providers", &Arc::new(key.clone()), diagnostics)
             }
         };
-        let inside = diagnostics.take(inside);
-        let outside = diagnostics.take(provider::reference("providers", value));
+        let outside = provider::reference("providers", &Arc::new(value.clone()), diagnostics);
         let (Some(inside), Some(outside)) = (inside, outside) else { continue };
         if let Some((first, _)) = found.iter().find(|(other, _)| other.key() == inside.key()) {
             diagnostics.push(

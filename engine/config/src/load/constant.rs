@@ -73,10 +73,15 @@ pub(super) fn boolean(attribute: &Attribute, diagnostics: &mut Diagnostics) -> O
 
 fn typed(attribute: &Attribute, kind: &Type, diagnostics: &mut Diagnostics) -> Option<Value> {
     let expression = &attribute.expression;
+    let unsuitable = |why: String| {
+        Diagnostic::error("Unsuitable value type", format!("Unsuitable value: {why}"))
+            .at(expression.start())
+    };
     let value = match value(expression) {
         Ok(value) => value,
         Err(errors) => {
             diagnostics.extend(errors);
+            diagnostics.push(unsuitable("value must be known".into()));
             return None;
         }
     };
@@ -88,26 +93,7 @@ fn typed(attribute: &Attribute, kind: &Type, diagnostics: &mut Diagnostics) -> O
             Ok(value)
         }
     });
-    match converted {
-        Ok(value) => Some(value),
-        Err(why) => {
-            let error =
-                Diagnostic::error("Unsuitable value type", format!("Unsuitable value: {why}"));
-            diagnostics.push(error.at(inner(expression)));
-            None
-        }
-    }
-}
-
-/// The span without the opening quote of text: where Terraform says a template starts.
-fn inner(expression: &Expression) -> Span {
-    let span = expression.span;
-    match &expression.kind {
-        ExpressionKind::Literal(value) if value.as_str().is_some() && span.end - span.start > 2 => {
-            Span { start: span.start + 1, end: span.end - 1, ..span }
-        }
-        _ => span,
-    }
+    converted.map_err(|why| diagnostics.push(unsuitable(why))).ok()
 }
 
 /// Reports every function call.

@@ -1,6 +1,5 @@
 //! From the files of a directory to a [`Definition`].
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,32 +11,33 @@ use platoform_schema::Mode;
 
 use super::definition::{CallDefinition, Definition, ProviderReference};
 use super::place::not_installed;
-use super::{Loader, call, directory, overrides, provider, settings, value};
-use crate::ProviderSource;
+use super::{Loader, call, change, directory, overrides, provider, settings, value};
 use crate::content::{unsupported_argument, unsupported_block};
 use crate::suggest::did_you_mean;
 
 /// Top-level blocks.
-const BLOCKS: [&str; 7] =
-    ["terraform", "provider", "variable", "locals", "output", "module", "resource"];
-/// Top-level blocks of the language that are not carried out yet.
-const NOT_YET: [&str; 5] = ["moved", "removed", "import", "check", "ephemeral"];
+const BLOCKS: [&str; 14] = [
+    "terraform",
+    "platoform",
+    "provider",
+    "variable",
+    "locals",
+    "output",
+    "module",
+    "resource",
+    "data",
+    "ephemeral",
+    "moved",
+    "removed",
+    "import",
+    "check",
+];
 
 /// What collects the declarations of one directory.
 pub(super) struct Declarer<'l, 'a> {
     pub(super) loader: &'l mut Loader<'a>,
     pub(super) definition: Definition,
     pub(super) diagnostics: Diagnostics,
-    /// Providers already reported missing.
-    pub(super) missing: BTreeSet<ProviderSource>,
-}
-
-/// The error for a part of the language that this version leaves out.
-pub(super) fn not_supported(what: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Not supported yet",
-        format!("This version does not support {what} yet, so it would not do what this says"),
-    )
 }
 
 impl Loader<'_> {
@@ -48,18 +48,16 @@ impl Loader<'_> {
         path: &Path,
         call: Option<&CallDefinition>,
     ) -> Option<Arc<Definition>> {
-        if let Some(Some(known)) = self.definitions.by_directory.get(path) {
+        if let Some(Some(known)) = self.definitions.get(path) {
             return Some(known.clone());
         }
         let mut diagnostics = Diagnostics::default();
         let parsed = directory::parse(self.files, path, &mut self.sources, &mut diagnostics);
         let found = match parsed {
             Ok(parsed) => {
-                let (bodies, lost) = overrides::merge(parsed, &mut diagnostics);
-                let directory = path.into();
-                let definition = Definition { directory, lost, ..Definition::default() };
-                let missing = BTreeSet::new();
-                let mut declarer = Declarer { loader: self, definition, diagnostics, missing };
+                let bodies = overrides::merge(parsed, &mut diagnostics);
+                let definition = Definition { directory: path.into(), ..Definition::default() };
+                let mut declarer = Declarer { loader: self, definition, diagnostics };
                 declarer.bodies(&bodies);
                 diagnostics = declarer.diagnostics;
                 Some(Arc::new(declarer.definition))
@@ -74,7 +72,7 @@ impl Loader<'_> {
             }
         };
         self.diagnostics.extend(diagnostics);
-        self.definitions.by_directory.insert(path.into(), found.clone());
+        self.definitions.insert(path.into(), found.clone());
         found
     }
 }
@@ -98,30 +96,28 @@ impl Declarer<'_, '_> {
             self.diagnostics.push(unsupported_argument(&name.name).at(name.span));
         }
         for block in blocks().filter(|block| !is_settings(block)) {
-            let before = self.diagnostics.len();
             self.block(block);
-            if self.diagnostics.iter().skip(before).any(Diagnostic::is_error) {
-                self.definition.lost.block(block);
-            }
         }
     }
 
     fn block(&mut self, block: &Block) {
         let (definition, diagnostics) = (&mut self.definition, &mut self.diagnostics);
         match &*block.kind.name {
-            "resource" => self.resource(block, Mode::Managed),
-            "data" => self.resource(block, Mode::Data),
+            "resource" => _ = self.resource(block, Mode::Managed, None),
+            "data" => _ = self.resource(block, Mode::Data, None),
+            "ephemeral" => _ = self.resource(block, Mode::Ephemeral, None),
             "variable" => value::variable(block, definition, diagnostics),
             "locals" => value::locals(block, definition, diagnostics),
             "output" => value::output(block, definition, diagnostics),
             "module" => call::declare(block, definition, diagnostics),
             "provider" => self.provider(block),
-            kind if NOT_YET.contains(&kind) => {
-                diagnostics.push(not_supported(&format!("`{kind}` blocks")).at(block.header));
-            }
+            "check" => self.check(block),
+            "moved" => change::moved(block, definition, diagnostics),
+            "removed" => change::removed(block, definition, diagnostics),
+            "import" => change::import(block, definition, diagnostics),
             kind => {
                 let mut error = unsupported_block(kind).at(block.kind.span);
-                error.help = did_you_mean(kind, BLOCKS.into_iter().chain(["data", "platoform"]));
+                error.help = did_you_mean(kind, BLOCKS);
                 diagnostics.push(error);
             }
         }
@@ -134,7 +130,7 @@ impl Declarer<'_, '_> {
         if self.loader.provider(&source).is_none() {
             let name = label.text.clone();
             let reference = ProviderReference { name, alias: None, span: label.span };
-            self.missing_provider(source, &reference);
+            self.missing_provider(&source, &reference);
         }
     }
 }

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use platoform_diagnostic::Span;
+use platoform_diagnostic::{Diagnostics, Span};
 use platoform_lang::tree::{Expression, Ident};
 
-use super::lost::Lost;
 use super::place::Written;
 use super::version::Constraint;
 use crate::{
-    Backend, Content, Lifecycle, Local, ModuleSource, Output, ProviderBlock, ProviderName,
-    ProviderRequirement, Repetition, ResourceId, Variable,
+    Backend, Check, Connection, Content, Import, Lifecycle, Local, ModuleSource, Moved, Output,
+    ProviderBlock, ProviderName, ProviderRequirement, Provisioner, Removed, Repetition, ResourceId,
+    Variable,
 };
 
 /// A module's declarations, shared by all its calls.
@@ -26,11 +26,23 @@ pub(super) struct Definition {
     pub(super) resources: BTreeMap<ResourceId, ResourceDefinition>,
     pub(super) providers: BTreeMap<ProviderName, Arc<ProviderBlock>>,
     pub(super) requirements: BTreeMap<Arc<str>, ProviderRequirement>,
+    /// Header of the `required_providers` block.
+    pub(super) required: Option<Span>,
     /// `configuration_aliases`: configurations that callers must pass.
     pub(super) aliases: BTreeSet<ProviderName>,
     pub(super) backend: Option<Backend>,
-    /// What is missing here perhaps only because it could not be read.
-    pub(super) lost: Lost,
+    pub(super) checks: BTreeMap<Arc<str>, Arc<Check>>,
+    pub(super) moved: Vec<Moved>,
+    pub(super) removed: Vec<Removed>,
+    pub(super) imports: Vec<Import>,
+    /// What is odd, but stands only where nothing is wrong.
+    pub(super) warnings: Diagnostics,
+    /// Headers of the first `module` blocks by name, broken ones included.
+    pub(super) called: BTreeMap<Arc<str>, Span>,
+    /// Constraints on the version of the language that this program does not meet.
+    pub(super) versions: Diagnostics,
+    /// Headers of `provider_meta` blocks by provider.
+    pub(super) metadata: BTreeMap<Arc<str>, Span>,
 }
 
 /// Arguments for the variables of a module.
@@ -55,13 +67,15 @@ pub(super) struct CallDefinition {
     /// Blocks that `module` does not have.
     pub(super) blocks: Vec<Ident>,
     pub(super) depends_on: Vec<Arc<Expression>>,
+    /// Where `count`, `for_each` or `depends_on` is set.
+    pub(super) repeated: Option<Span>,
     /// Configurations in the callee and what they are here.
     pub(super) providers: Vec<(ProviderReference, ProviderReference)>,
     pub(super) header: Span,
     pub(super) body: Span,
 }
 
-/// A `resource` or `data` block.
+/// A `resource`, `data` or `ephemeral` block.
 #[derive(Debug)]
 pub(super) struct ResourceDefinition {
     pub(super) id: ResourceId,
@@ -70,6 +84,10 @@ pub(super) struct ResourceDefinition {
     pub(super) depends_on: Vec<Arc<Expression>>,
     pub(super) lifecycle: Arc<Lifecycle>,
     pub(super) content: Arc<Content>,
+    pub(super) connection: Option<Arc<Connection>>,
+    pub(super) provisioners: Arc<[Provisioner]>,
+    pub(super) check: Option<Arc<str>>,
+    pub(super) kind_span: Span,
     pub(super) header: Span,
 }
 

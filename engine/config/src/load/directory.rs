@@ -7,8 +7,6 @@ use std::{io, thread};
 use platoform_diagnostic::{Diagnostic, Diagnostics, FileId, FileKind, Files, Sources};
 use platoform_lang::Body;
 
-use super::lost::Lost;
-
 /// Below this many bytes in all, starting threads costs more than it saves.
 const PARALLEL_BYTES: usize = 128 * 1024;
 
@@ -18,8 +16,6 @@ pub(super) struct Parsed {
     pub(super) primary: Vec<Body>,
     /// Files whose blocks are merged into those of the ordinary ones, in order of their names.
     pub(super) overrides: Vec<Body>,
-    /// What could not be read.
-    pub(super) lost: Lost,
 }
 
 /// The same path without `.` and without `x/..`; `.` when nothing is left.
@@ -68,7 +64,6 @@ pub(super) fn parse(
     let names = list(files, directory)?;
     let mut texts = Vec::new();
     let mut primaries = 0;
-    let mut lost = Lost::default();
     let (primary, overrides) = select(&names);
     for (name, overriding) in
         primary.iter().map(|name| (name, false)).chain(overrides.iter().map(|name| (name, true)))
@@ -81,27 +76,24 @@ pub(super) fn parse(
             let id = sources.add(path.to_string_lossy(), text.clone());
             texts.push(Text { id, text, json: name.ends_with(".json") });
             primaries += usize::from(!overriding);
-        } else {
-            lost.file();
         }
     }
     let mut bodies = Vec::new();
-    for (text, (body, found)) in texts.iter().zip(parse_all(&texts)) {
-        if found.has_errors() && text.json {
-            lost.file();
-        } else if found.has_errors() {
-            lost.text(&text.text, &body, &found);
-        }
+    for (body, found) in parse_all(&texts) {
         diagnostics.extend(found);
         bodies.push(body);
     }
     let overrides = bodies.split_off(primaries);
-    Ok(Parsed { primary: bodies, overrides, lost })
+    Ok(Parsed { primary: bodies, overrides })
 }
 
 /// Reads a text file.
 pub(crate) fn read(files: &dyn Files, path: &Path) -> Result<Arc<str>, Diagnostic> {
     let name = path.display();
+    if files.kind(path) == Some(FileKind::Other) {
+        let detail = format!("`{name}` is no file: it has no content that stays the same");
+        return Err(Diagnostic::error("Failed to read file", detail));
+    }
     let bytes = files.read(path).map_err(|error| {
         Diagnostic::error(
             "Failed to read file",

@@ -84,9 +84,9 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Reports a block that must not have labels but has.
-pub(super) fn no_labels(block: &Block, diagnostics: &mut Diagnostics) {
-    labels(block, &[], diagnostics);
+/// Reports a block that must not have labels but has, and whether it is as it must be.
+pub(super) fn no_labels(block: &Block, diagnostics: &mut Diagnostics) -> bool {
+    labels(block, &[], diagnostics).is_some()
 }
 
 /// The labels of a block, if there are as many as must be; each name says what the label is.
@@ -137,6 +137,25 @@ pub(super) fn only_one(
         )
         .at(block.header)
         .label(first, "the first one is here"),
+    );
+    false
+}
+
+/// Reports the second and later of the blocks `_`, whose content is not the language's own even
+/// where its names are.
+pub(super) fn escape(
+    seen: &mut Option<Span>,
+    block: &Block,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    let Some(first) = *seen else {
+        *seen = Some(block.header);
+        return true;
+    };
+    diagnostics.push(
+        Diagnostic::error("Duplicate escaping block", "There can be only one `_` block here")
+            .at(block.header)
+            .label(first, "the first one is here"),
     );
     false
 }

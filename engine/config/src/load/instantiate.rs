@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
-use rustc_hash::FxHashMap;
+use platoform_diagnostic::{Diagnostic, Span};
 
 use super::computed::Known;
 use super::definition::{Addressed, CallDefinition, Definition, Inputs, ProviderReference};
 use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed};
 use super::settings::check_backend;
-use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, check};
+use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, passing};
+use crate::content::opening;
 use crate::{Module, ModuleCall, ModuleId, ProviderId, ProviderName, Resource};
 
 /// A module that is going to be made.
@@ -30,7 +30,7 @@ pub(super) struct Frame {
     pub(super) definition: Arc<Definition>,
     identity: Identity,
     enclosure: Option<Enclosure>,
-    parent: Option<ModuleId>,
+    pub(super) parent: Option<ModuleId>,
     /// The caller's definition and the name of the call in it.
     called: Option<(Arc<Definition>, Arc<str>)>,
     passed: BTreeMap<ProviderName, ProviderId>,
@@ -51,10 +51,10 @@ impl Frame {
 /// Reads the root directory and everything it calls. A caller comes before what it calls.
 pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     let definition = loader.definition(root, None).unwrap_or_default();
-    if let Some(error) = definition.backend.as_ref().and_then(check_backend) {
-        loader.diagnostics.push(error);
-    }
-    let mut tree = Tree { loader, modules: Vec::new(), frames: Vec::new(), queue: VecDeque::new() };
+    // What is wrong in the root module comes before what others say.
+    let alone = loader.diagnostics.has_errors();
+    let mut tree =
+        Tree { loader, alone, modules: Vec::new(), frames: Vec::new(), queue: VecDeque::new() };
     tree.queue.push_back(Pending {
         identity: Identity { package: None, path: root.into() },
         enclosure: None,
@@ -66,32 +66,53 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     while let Some(pending) = tree.queue.pop_front() {
         tree.make(pending);
     }
-    let modules = tree.modules;
-    let mut found = Diagnostics::default();
-    let places = places(&modules);
-    for definition in loader.definitions.by_directory.values().flatten() {
-        let place = places.get(&*definition.directory).map_or(check::ROOT, String::as_str);
-        check::definition(definition, place, &loader.definitions, &mut found);
+    let Tree { modules, frames, .. } = tree;
+    for frame in &frames {
+        misplaced(frame, loader);
     }
-    loader.references.extend(found);
+    if !loader.diagnostics.has_errors() {
+        let versions = frames.iter().flat_map(|frame| &frame.definition.versions);
+        loader.diagnostics.extend(versions.cloned());
+    }
+    if !loader.diagnostics.has_errors() {
+        let found = passing::check(&modules, &frames);
+        let warnings = frames.iter().flat_map(|frame| &frame.definition.warnings);
+        loader.diagnostics.extend(warnings.cloned().chain(found));
+    }
     modules
 }
 
-/// What each directory's module is called: by the first of its calls.
-fn places(modules: &[Module]) -> FxHashMap<&Path, String> {
-    let mut places = FxHashMap::default();
-    for module in modules.iter().filter(|module| !module.path.is_empty()) {
-        places.entry(&*module.directory).or_insert_with(|| {
-            let path: Vec<String> =
-                module.path.iter().map(|name| format!("module.{name}")).collect();
-            path.join(".")
-        });
+/// Reports what only the root module can have, or cannot have as it is.
+fn misplaced(frame: &Frame, loader: &mut Loader<'_>) {
+    let definition = &frame.definition;
+    if frame.parent.is_none() {
+        if !loader.diagnostics.has_errors() {
+            loader.diagnostics.extend(definition.backend.as_ref().and_then(check_backend));
+        }
+        return;
     }
-    places
+    if let Some(backend) = &definition.backend {
+        let what = if &*backend.kind == "cloud" { "Cloud" } else { "Backend" };
+        loader.diagnostics.push(
+            Diagnostic::warning(
+                format!("{what} configuration ignored"),
+                "Where the state is kept is said in the root module, for the whole configuration",
+            )
+            .at(backend.header),
+        );
+    }
+    for import in &definition.imports {
+        let detail = "Only the root module can have `import` blocks";
+        loader
+            .diagnostics
+            .push(Diagnostic::error("Invalid import configuration", detail).at(import.header));
+    }
 }
 
 struct Tree<'l, 'a> {
     loader: &'l mut Loader<'a>,
+    /// Calls are not followed.
+    alone: bool,
     modules: Vec<Module>,
     frames: Vec<Frame>,
     queue: VecDeque<Pending>,
@@ -120,13 +141,18 @@ impl Tree<'_, '_> {
                 depends_on: resource.depends_on.clone(),
                 lifecycle: resource.lifecycle.clone(),
                 content: resource.content.clone(),
+                connection: resource.connection.clone(),
+                provisioners: resource.provisioners.clone(),
+                check: resource.check.clone(),
+                kind_span: resource.kind_span,
                 header: resource.header,
             };
             (resource.id.clone(), made)
         });
         let resources = resources.collect();
         let mut calls = BTreeMap::new();
-        for (name, call) in &definition.calls {
+        let alone = self.alone;
+        for (name, call) in definition.calls.iter().filter(|_| !alone) {
             if let Some(module) = self.call(id, &path, call) {
                 calls.insert(name.clone(), made_call(call, module));
             }
@@ -141,6 +167,10 @@ impl Tree<'_, '_> {
             outputs: definition.outputs.clone(),
             calls,
             resources,
+            checks: definition.checks.clone(),
+            moved: definition.moved.as_slice().into(),
+            removed: definition.removed.as_slice().into(),
+            imports: definition.imports.as_slice().into(),
             providers: definition.providers.clone(),
             requirements: definition.requirements.clone(),
         });
@@ -185,9 +215,6 @@ impl Tree<'_, '_> {
             self.loader.diagnostics.push(error.at(call.header));
             return None;
         }
-        let here = self.frames[caller.0 as usize].definition.directory.clone();
-        let callee = (here, call.name.name.clone());
-        self.loader.definitions.callees.entry(callee).or_insert_with(|| directory.clone());
         let definition = self.read(&directory, call, enclosure.as_ref())?;
         if let Some(loaded) = self.loader.calls.last_mut() {
             loaded.installed = true;
@@ -214,7 +241,7 @@ impl Tree<'_, '_> {
             self.loader.diagnostics.push(not_installed(call, None));
             return None;
         }
-        if matches!(self.loader.definitions.by_directory.get(directory), Some(None)) {
+        if matches!(self.loader.definitions.get(directory), Some(None)) {
             self.loader.diagnostics.push(not_installed(call, Some(directory)));
             return None;
         }
@@ -275,7 +302,7 @@ impl Tree<'_, '_> {
     fn provider(&mut self, module: ModuleId, reference: &ProviderReference) -> ProviderId {
         let (found, undeclared) = resolve(&self.frames, module, reference.key());
         if undeclared {
-            self.loader.diagnostics.push(not_declared(reference, reference.span));
+            self.loader.absent.push(not_declared(reference));
         }
         found
     }
@@ -303,16 +330,17 @@ fn calls_itself(path: &[Arc<str>], depth: usize, chain: &[Span]) -> Diagnostic {
     error
 }
 
-fn not_declared(reference: &ProviderReference, span: Span) -> Diagnostic {
+fn not_declared(reference: &ProviderReference) -> Diagnostic {
     Diagnostic::error(
         "Provider configuration not present",
         format!("There is no provider configuration `{reference}` in this module"),
     )
-    .at(span)
+    .label(reference.span, "it is chosen here")
     .help(format!("declare it in a `provider` block with `alias`, or pass it as `{reference}`"))
 }
 
-/// Finds a configuration, and says whether an alias was asked for that nobody declares.
+/// Finds a configuration: that of the module, or one that was passed or is inherited. Says also
+/// whether an alias was asked for that nobody declares.
 fn resolve(frames: &[Frame], module: ModuleId, name: ProviderName) -> (ProviderId, bool) {
     let (mut module, mut name) = (module, name);
     loop {
@@ -324,9 +352,7 @@ fn resolve(frames: &[Frame], module: ModuleId, name: ProviderName) -> (ProviderI
         let declared = frame.definition.providers.contains_key(&name);
         let (None, Some(parent), false) = (&name.1, frame.parent, declared) else {
             let (name, alias) = name;
-            let lost = |part: &str| frame.definition.lost.may_declare(part);
-            let undeclared =
-                !declared && alias.as_deref().is_some_and(|alias| !lost(alias) && !lost(&name));
+            let undeclared = !declared && alias.is_some();
             return (ProviderId { module, name, alias, source }, undeclared);
         };
         // A default configuration is inherited, under whatever name the caller knows the provider.
@@ -348,6 +374,8 @@ fn made_call(call: &CallDefinition, module: ModuleId) -> ModuleCall {
         repetition: call.repetition.clone(),
         inputs: call.inputs.clone(),
         depends_on: call.depends_on.clone(),
+        foreign: call.blocks.clone(),
         header: call.header,
+        opening: opening(call.body),
     }
 }

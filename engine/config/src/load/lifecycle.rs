@@ -7,11 +7,12 @@ use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Step as
 use platoform_schema::{Mode, Schema};
 use platoform_value::{Path, Step, Type};
 
-use super::fields::{Fields, Shape};
-use super::value::condition;
+use super::fields::{Fields, Shape, no_labels};
+use super::traversal::{self, Traversal};
+use super::value::Rule;
 use super::{constant, repetition};
-use crate::reference::{Referent, Subject};
-use crate::{Condition, IgnoreChanges, Lifecycle, Repetition, ResourceId};
+use crate::reference::{INVALID, Referent, Subject};
+use crate::{IgnoreChanges, Lifecycle, Repetition, ResourceId};
 
 const SHAPE: Shape = Shape {
     required: &[],
@@ -43,12 +44,15 @@ pub(super) fn decode(
     if mode == Mode::Managed {
         managed(&fields, schema, &mut lifecycle, diagnostics);
     } else {
-        refuse_managed(&fields, diagnostics);
+        refuse_managed(mode, &fields, diagnostics);
     }
     for inner in &fields.blocks {
-        super::fields::no_labels(inner, diagnostics);
-        let Some(condition) = condition(inner, diagnostics) else { continue };
-        refuse_itself(id, inner, &condition, diagnostics);
+        if !no_labels(inner, diagnostics) {
+            continue;
+        }
+        let rule = Rule::read(inner, diagnostics);
+        refuse_itself(id, inner, &rule, diagnostics);
+        let Some(condition) = rule.condition() else { continue };
         if &*inner.kind.name == "precondition" {
             lifecycle.preconditions.push(condition);
         } else {
@@ -59,13 +63,8 @@ pub(super) fn decode(
 }
 
 /// Reports conditions that name the resource they belong to.
-fn refuse_itself(
-    id: &ResourceId,
-    block: &Block,
-    condition: &Condition,
-    diagnostics: &mut Diagnostics,
-) {
-    for expression in [&condition.condition, &condition.message] {
+fn refuse_itself(id: &ResourceId, block: &Block, rule: &Rule, diagnostics: &mut Diagnostics) {
+    for expression in rule.expressions() {
         expression.references(&mut |reference| {
             let referent = Referent::of(&reference);
             if !matches!(referent, Ok(Referent { subject: Subject::Resource(other), .. }) if other == *id)
@@ -77,7 +76,7 @@ fn refuse_itself(
                 format!("Invalid reference in {kind}"),
                 format!("The configuration of `{id}` may not refer to itself by its name"),
             )
-            .at(reference.span);
+            .at(expression.span);
             if &**kind == "postcondition" {
                 error = error.help("write `self`");
             }
@@ -106,13 +105,17 @@ fn managed(
     }
 }
 
-fn refuse_managed(fields: &Fields<'_>, diagnostics: &mut Diagnostics) {
+fn refuse_managed(mode: Mode, fields: &Fields<'_>, diagnostics: &mut Diagnostics) {
+    let (what, whom) = match mode {
+        Mode::Ephemeral => ("ephemeral", "ephemeral resources"),
+        _ => ("data", "data sources"),
+    };
     for name in SHAPE.optional.iter().filter(|name| **name != "enabled") {
         if let Some(attribute) = fields.get(name) {
             diagnostics.push(
                 Diagnostic::error(
-                    "Invalid data resource lifecycle argument",
-                    format!("`{name}` is for what is made and destroyed, not for data sources"),
+                    format!("Invalid {what} resource lifecycle argument"),
+                    format!("`{name}` is for what is made and destroyed, not for {whom}"),
                 )
                 .at(attribute.name.span),
             );
@@ -131,52 +134,55 @@ fn ignore_changes(
     {
         return IgnoreChanges::Everything;
     }
+    let items = repetition::list(attribute, diagnostics);
+    let wildcard = |item: &Expression| matches!(&item.kind, ExpressionKind::Literal(value) if value.as_str() == Some("*"));
     let mut paths = Vec::new();
-    for item in repetition::list(attribute, diagnostics) {
-        let path = path(&item, schema);
-        if let Some(path) = diagnostics.take(path) {
-            paths.push((path, item.span));
+    for item in &items {
+        if wildcard(item) {
+            let detail = "The form `[\"*\"]` is no longer valid";
+            diagnostics.push(
+                Diagnostic::error("Invalid ignore_changes wildcard", detail)
+                    .at(attribute.expression.span)
+                    .help("write `ignore_changes = all`"),
+            );
+            continue;
         }
+        let before = diagnostics.len();
+        let item = traversal::unquoted(item, diagnostics);
+        if diagnostics.iter().skip(before).any(Diagnostic::is_error) {
+            continue;
+        }
+        match Traversal::of(&item) {
+            Ok(traversal) => paths.push((path(traversal, schema), item)),
+            Err(error) => diagnostics.push(error),
+        }
+    }
+    if let Some(wildcard) = items.iter().find(|item| wildcard(item))
+        && !paths.is_empty()
+    {
+        let detail = "The wildcard `\"*\"` cannot be mixed with names";
+        diagnostics
+            .push(Diagnostic::error("Invalid ignore_changes ruleset", detail).at(wildcard.span));
     }
     if paths.is_empty() { IgnoreChanges::Nothing } else { IgnoreChanges::Paths(paths) }
 }
 
 /// The path that an element of `ignore_changes` names.
-fn path(item: &Expression, schema: Option<&Schema>) -> Result<Path, Diagnostic> {
-    let (name, steps) = match &item.kind {
-        ExpressionKind::Traversal(name, steps) => (name.name.clone(), steps.as_slice()),
-        ExpressionKind::Literal(value) if value.as_str() == Some("*") => {
-            let detail = "The form `[\"*\"]` is no longer valid";
-            return Err(Diagnostic::error("Invalid ignore_changes wildcard", detail)
-                .at(item.span)
-                .help("write `ignore_changes = all`"));
-        }
-        // The form of old: a name in quotes.
-        ExpressionKind::Literal(value) => match value.as_str() {
-            Some(text) if crate::address::is_identifier(text) => (Arc::from(text), &[][..]),
-            _ => return Err(repetition::not_a_reference(item)),
-        },
-        _ => return Err(repetition::not_a_reference(item)),
-    };
-    let mut kind = None;
-    if let Some(schema) = schema {
+fn path(traversal: Traversal<'_>, schema: Option<&Schema>) -> Path {
+    let name = traversal.root.name.clone();
+    let mut kind = schema.and_then(|schema| {
         let block = &schema.block;
         let attribute = block.attributes.get(&name).map(platoform_schema::Attribute::implied_type);
         let nested = || block.blocks.get(&name).map(platoform_schema::NestedBlock::implied_type);
-        kind = attribute.or_else(nested);
-        if kind.is_none() {
-            let detail = format!("There is no argument or nested block named `{name}`");
-            return Err(Diagnostic::error("Unsupported attribute", detail).at(item.span));
-        }
-    }
+        attribute.or_else(nested)
+    });
     let mut path = Path::attribute(name);
-    for step in steps {
-        let next =
-            path_step(step, kind.as_ref()).ok_or_else(|| repetition::not_a_reference(item))?;
+    for step in traversal.steps {
+        let Some(next) = path_step(step, kind.as_ref()) else { break };
         kind = kind.and_then(|kind| part_of(&kind, &next));
         path.0.push(next);
     }
-    Ok(path)
+    path
 }
 
 /// A step as it is in a path: what `.x` and `["x"]` mean depends on what they are applied to.
@@ -209,31 +215,55 @@ fn part_of(kind: &Type, step: &Step) -> Option<Type> {
     }
 }
 
+/// Reads references to resources; keys may be `count.index` and `each.key`, too.
 fn replace_triggered_by(
     attribute: &Attribute,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Arc<Expression>> {
-    let mut items = repetition::references(Some(attribute), diagnostics);
+    let mut items = repetition::list(attribute, diagnostics);
     items.retain(|item| {
-        let ExpressionKind::Traversal(root, steps) = &item.kind else { return false };
-        let reference = platoform_lang::tree::Reference { root, steps, span: item.span };
-        match Referent::of(&reference) {
-            Ok(Referent { subject: Subject::Resource(id), .. }) if id.mode == Mode::Managed => true,
-            Ok(_) => {
-                diagnostics.push(
-                    Diagnostic::error(
-                        "Invalid reference in replace_triggered_by expression",
-                        "Only resources can be named in `replace_triggered_by`",
-                    )
-                    .at(item.span),
-                );
-                false
-            }
-            Err(error) => {
-                diagnostics.push(error);
-                false
-            }
+        let before = diagnostics.len();
+        let mut resources = 0;
+        item.references(&mut |reference| {
+            let error = match Referent::of(&reference) {
+                Ok(Referent { subject: Subject::Resource(_), .. }) => {
+                    resources += 1;
+                    None
+                }
+                Ok(Referent { subject: Subject::Count(_), .. }) => None,
+                Ok(Referent { subject: Subject::Each(name), .. }) => {
+                    (&*name.name != "key").then(|| {
+                        Diagnostic::error(
+                            "Invalid each reference in replace_triggered_by expression",
+                            "Only `each.key` can be used in `replace_triggered_by`",
+                        )
+                        .at(item.span)
+                    })
+                }
+                Ok(_) => Some(only_resources(item.span)),
+                Err(error) => Some(error),
+            };
+            diagnostics.extend(error);
+        });
+        let malformed = diagnostics.iter().skip(before).any(|found| found.summary == INVALID);
+        if resources != 1 && !malformed {
+            let detail = match resources {
+                0 => "It names no resource",
+                _ => "It names more than one resource",
+            };
+            diagnostics.push(
+                Diagnostic::error("Invalid replace_triggered_by expression", detail).at(item.span),
+            );
         }
+        !diagnostics.iter().skip(before).any(Diagnostic::is_error)
     });
     items
+}
+
+fn only_resources(span: platoform_diagnostic::Span) -> Diagnostic {
+    Diagnostic::error(
+        "Invalid reference in replace_triggered_by expression",
+        "Only resources, `count.index` and `each.key` can be named in `replace_triggered_by`",
+    )
+    .at(span)
 }

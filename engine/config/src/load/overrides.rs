@@ -10,7 +10,6 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, Body, Expression, ExpressionKind};
 
 use super::directory::Parsed;
-use super::lost::Lost;
 
 mod combine;
 mod settings;
@@ -20,18 +19,16 @@ mod tests;
 use combine::combine;
 
 /// The bodies of the ordinary files with all overrides applied, in order.
-///
-/// Also what was lost: blocks that found nothing to override, too.
-pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>, Lost) {
-    let Parsed { primary: mut bodies, overrides, mut lost } = parsed;
+pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> {
+    let Parsed { primary: mut bodies, overrides } = parsed;
     for body in overrides {
         for block in &body.blocks {
             match &*block.kind.name {
-                "locals" => locals(&mut bodies, block, &mut lost, diagnostics),
+                "locals" => locals(&mut bodies, block, diagnostics),
                 "terraform" | "platoform" => settings::merge(&mut bodies, block),
                 kind => match refused(kind) {
                     Some(error) => diagnostics.push(error.at(block.header)),
-                    None => apply(&mut bodies, block, &mut lost, diagnostics),
+                    None => apply(&mut bodies, block, diagnostics),
                 },
             }
         }
@@ -40,13 +37,13 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> (Vec<Body>
             bodies.push(Body { blocks: Vec::new(), ..body });
         }
     }
-    (bodies, lost)
+    bodies
 }
 
 /// The error for a block that only ordinary files may hold.
 fn refused(kind: &str) -> Option<Diagnostic> {
     let (summary, what) = match kind {
-        "moved" | "removed" | "import" => (format!("Cannot override '{kind}' blocks"), kind),
+        "moved" | "import" => (format!("Cannot override '{kind}' blocks"), kind),
         "check" => ("Can't override check blocks".to_owned(), kind),
         _ => return None,
     };
@@ -55,7 +52,7 @@ fn refused(kind: &str) -> Option<Diagnostic> {
     Some(Diagnostic::error(summary, detail))
 }
 
-fn apply(bodies: &mut Vec<Body>, block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {
+fn apply(bodies: &mut Vec<Body>, block: &Block, diagnostics: &mut Diagnostics) {
     let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
     if let Some(base) = blocks.find(|base| is_base(base, block)) {
         refuse_parts(block, diagnostics);
@@ -67,7 +64,6 @@ fn apply(bodies: &mut Vec<Body>, block: &Block, lost: &mut Lost, diagnostics: &m
     } else if is_declared_anyway(block) {
         bodies.push(alone(block.clone()));
     } else {
-        lost.block(block);
         diagnostics.push(missing_base(block));
     }
 }
@@ -166,7 +162,7 @@ fn point_to_override(body: &mut Body, block: &Block) {
     }
 }
 
-fn locals(bodies: &mut [Body], block: &Block, lost: &mut Lost, diagnostics: &mut Diagnostics) {
+fn locals(bodies: &mut [Body], block: &Block, diagnostics: &mut Diagnostics) {
     for attribute in &block.body.attributes {
         let name = &attribute.name.name;
         let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
@@ -175,7 +171,6 @@ fn locals(bodies: &mut [Body], block: &Block, lost: &mut Lost, diagnostics: &mut
                 && base.body.attributes.iter().any(|known| known.name.name == *name)
         });
         let Some(base) = base else {
-            lost.local(&attribute.name);
             let detail = format!("No local value `{name}` is there to be overridden");
             diagnostics.push(
                 Diagnostic::error("Missing base local value definition to override", detail)

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_lang::tree::{Block, Expression, ExpressionKind, Ident, Step};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_lang::tree::{Block, Expression, Ident, Step};
 
 use super::definition::{Definition, ProviderReference};
 use super::fields::{Fields, Shape, labels};
+use super::traversal::{self, Traversal};
 use super::{Loader, constant};
 use crate::content::{Origin, Parts};
+use crate::step_span;
 use crate::{Content, ProviderBlock, ProviderSource};
 
 const SHAPE: Shape = Shape {
@@ -32,10 +34,7 @@ impl ProviderSource {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('/').collect();
-        let part = |part: &&str| {
-            crate::address::is_identifier(part)
-                || part.starts_with(|first: char| first.is_ascii_digit())
-        };
+        let part = |part: &&str| is_part(part);
         let (host, rest) = match parts.as_slice() {
             [name] => return part(name).then(|| Self::implied(&name.to_lowercase())),
             [namespace, name] => ("registry.terraform.io", [namespace, name]),
@@ -54,6 +53,13 @@ impl ProviderSource {
     }
 }
 
+/// Whether a text can be a namespace or the name of a provider.
+fn is_part(text: &str) -> bool {
+    crate::address::is_identifier(text)
+        || text.starts_with(|first: char| first.is_ascii_digit())
+            && text.chars().all(|next| next.is_alphanumeric() || next == '-' || next == '_')
+}
+
 impl Definition {
     /// What a local name stands for in this module.
     pub(super) fn source(&self, name: &str) -> ProviderSource {
@@ -62,36 +68,42 @@ impl Definition {
     }
 }
 
-/// Reads `NAME` or `NAME.ALIAS`.
+/// Reads `NAME` or `NAME.ALIAS`; `None` when it is anything else, which is reported.
 pub(super) fn reference(
     argument: &str,
-    expression: &Expression,
-) -> Result<ProviderReference, Diagnostic> {
-    let named = |name: &Ident, alias: Option<&Ident>| ProviderReference {
-        name: name.name.clone(),
-        alias: alias.map(|alias| alias.name.clone()),
-        span: expression.span,
-    };
-    match &expression.kind {
-        ExpressionKind::Traversal(name, steps) => match steps.as_slice() {
-            [] => return Ok(named(name, None)),
-            [Step::Attribute(alias)] => return Ok(named(name, Some(alias))),
-            _ => {}
-        },
-        ExpressionKind::Literal(value) if value.as_str().is_some() => {
-            return Err(Diagnostic::error(
-                "Invalid provider configuration reference",
-                "A reference to a provider configuration must not be in quotes",
-            )
-            .at(expression.span));
-        }
-        _ => {}
+    expression: &Arc<Expression>,
+    diagnostics: &mut Diagnostics,
+) -> Option<ProviderReference> {
+    let before = diagnostics.len();
+    let span = expression.span;
+    let expression = traversal::unquoted(expression, diagnostics);
+    if diagnostics.iter().skip(before).any(Diagnostic::is_error) {
+        return None;
     }
-    Err(Diagnostic::error(
-        "Invalid provider configuration reference",
-        format!("`{argument}` takes a provider's local name, with or without a dot and an alias"),
-    )
-    .at(expression.span))
+    let invalid = |detail: String, at: Span| {
+        Diagnostic::error("Invalid provider configuration reference", detail).at(at)
+    };
+    let form = || {
+        format!("`{argument}` takes a provider's local name, with or without a dot and an alias")
+    };
+    let Ok(traversal) = Traversal::of(&expression) else {
+        diagnostics.push(invalid(form(), span));
+        return None;
+    };
+    let alias = match traversal.steps {
+        [] => None,
+        [Step::Attribute(alias)] => Some(alias.name.clone()),
+        [step] => {
+            let detail = "An alias follows the provider's local name after a dot".to_owned();
+            diagnostics.push(invalid(detail, step_span(step)));
+            return None;
+        }
+        _ => {
+            diagnostics.push(invalid(form(), span));
+            return None;
+        }
+    };
+    Some(ProviderReference { name: traversal.root.name.clone(), alias, span })
 }
 
 /// Adds a `provider` block.
@@ -103,7 +115,7 @@ pub(super) fn declare(
 ) {
     let Some([label]) = labels(block, &["name"], diagnostics) else { return };
     let fields = Fields::read(&block.body, &SHAPE, diagnostics);
-    if !crate::address::is_identifier(&label.text) {
+    if !is_part(&label.text) {
         diagnostics.push(
             Diagnostic::error(
                 "Invalid provider local name",
@@ -130,6 +142,7 @@ pub(super) fn declare(
         );
         return;
     }
+    let for_each = fields.get("for_each").map(|attribute| attribute.expression.clone());
     let parts = Parts {
         attributes: fields.other_attributes,
         blocks: fields.other_blocks,
@@ -137,40 +150,29 @@ pub(super) fn declare(
         span: fields.span,
     };
     let schema = loader.provider(&definition.source(&name.name));
-    let content = schema.map(|schema| {
-        Arc::new(Content::decode(Origin::Provider(schema), &parts, &mut loader.content))
-    });
+    let content = schema.map(|schema| Arc::new(Content::decode(Origin::Provider(schema), &parts)));
     let (body, header) = (block.body.clone(), block.header);
     definition
         .providers
-        .insert(key, Arc::new(ProviderBlock { name, alias, content, body, header }));
+        .insert(key, Arc::new(ProviderBlock { name, alias, for_each, content, body, header }));
 }
 
 fn alias(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Ident> {
     let attribute = fields.get("alias")?;
-    let name = constant::text(attribute, diagnostics)?;
+    let name = constant::text(attribute, diagnostics).unwrap_or_default();
     if !crate::address::is_identifier(&name) {
         diagnostics.push(
             Diagnostic::error(
                 "Invalid provider configuration alias",
                 "An alias must be a name: letters, digits, underscores and dashes",
             )
-            .at(attribute.expression.span),
+            .label(attribute.expression.span, "this is none"),
         );
     }
     Some(Ident { name, span: attribute.expression.span })
 }
 
 fn refuse_reserved(fields: &Fields<'_>, diagnostics: &mut Diagnostics) {
-    if let Some(attribute) = fields.get("for_each") {
-        diagnostics.push(
-            Diagnostic::error(
-                "Unsupported argument",
-                "This version does not support `for_each` in provider configurations",
-            )
-            .at(attribute.name.span),
-        );
-    }
     for name in ["count", "depends_on", "source"] {
         if let Some(attribute) = fields.get(name) {
             let detail = format!("The argument name `{name}` is reserved in `provider` blocks");
@@ -189,6 +191,7 @@ fn refuse_reserved(fields: &Fields<'_>, diagnostics: &mut Diagnostics) {
         );
     }
     if let Some(attribute) = fields.get("version") {
+        super::settings::constraint(&attribute.expression, diagnostics);
         diagnostics.push(
             Diagnostic::warning(
                 "Version constraints inside provider configuration blocks are deprecated",

@@ -6,6 +6,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Expression, ExpressionKind};
 
 use super::fields::Fields;
+use super::traversal::{self, Traversal};
 use crate::Repetition;
 
 /// Reads `count` and `for_each` of a block.
@@ -56,7 +57,7 @@ pub(super) fn list(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<
     }
     diagnostics.push(
         Diagnostic::error("Invalid expression", "A list in brackets is required here")
-            .at(attribute.expression.span),
+            .at(attribute.expression.start()),
     );
     Vec::new()
 }
@@ -67,31 +68,22 @@ pub(super) fn references(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Arc<Expression>> {
     let Some(attribute) = attribute else { return Vec::new() };
-    let mut items = list(attribute, diagnostics);
-    items.retain(|item| {
-        let reference = matches!(item.kind, ExpressionKind::Traversal(..));
+    let mut found = Vec::new();
+    for item in list(attribute, diagnostics) {
         // What could not be parsed has been reported.
-        let lost = matches!(&item.kind, ExpressionKind::Literal(value) if !value.is_known());
-        if !reference && !lost {
-            diagnostics.push(not_a_reference(item));
+        if matches!(&item.kind, ExpressionKind::Literal(value) if !value.is_known()) {
+            continue;
         }
-        reference
-    });
-    items
-}
-
-/// The error for something computed where a reference must stand.
-pub(super) fn not_a_reference(expression: &Expression) -> Diagnostic {
-    let error = Diagnostic::error(
-        "Invalid expression",
-        "A single reference is required here: names, and indexes with constant keys, without \
-         calculations, function calls or templates",
-    )
-    .at(expression.span);
-    match &expression.kind {
-        ExpressionKind::Literal(value) if value.as_str().is_some() => {
-            error.help("remove the quotes around the reference")
+        let before = diagnostics.len();
+        let item = traversal::unquoted(&item, diagnostics);
+        if diagnostics.iter().skip(before).any(Diagnostic::is_error) {
+            continue;
         }
-        _ => error,
+        if let Some(error) = Traversal::of(&item).err() {
+            diagnostics.push(error);
+            continue;
+        }
+        found.push(item);
     }
+    found
 }

@@ -1,34 +1,52 @@
-//! `resource` and `data` blocks.
+//! `resource`, `data` and `ephemeral` blocks.
 
 use std::sync::Arc;
 
 use platoform_diagnostic::Diagnostic;
 use platoform_lang::tree::{Block, Label};
-use platoform_schema::{Mode, ProviderSchema};
+use platoform_schema::{Mode, ProviderSchema, Schema};
 
-use super::declare::{Declarer, not_supported};
+use super::declare::Declarer;
 use super::definition::{ProviderReference, ResourceDefinition};
-use super::fields::{Fields, Shape, check_name, labels, no_labels, only_one};
-use super::{lifecycle, provider, repetition};
+use super::fields::{Fields, Shape, check_name, escape, labels, no_labels, only_one};
+use super::{lifecycle, provider, provisioner, repetition};
 use crate::content::{Origin, Parts};
 use crate::suggest::did_you_mean;
-use crate::{Content, Lifecycle, ProviderSource, Repetition, ResourceId};
+use crate::{
+    Connection, Content, Lifecycle, ProviderSource, Provisioner, Repetition, ResourceId, When,
+};
 
-const SHAPE: Shape = Shape {
+const ARGUMENTS: &[&str] = &["count", "for_each", "depends_on", "provider"];
+const MANAGED: Shape = Shape {
     required: &[],
-    optional: &["count", "for_each", "depends_on", "provider"],
+    optional: ARGUMENTS,
     blocks: &["lifecycle", "connection", "provisioner", "locals", "_"],
     open: true,
 };
+const OTHER: Shape =
+    Shape { required: &[], optional: ARGUMENTS, blocks: &["lifecycle", "locals", "_"], open: true };
+
+/// Blocks of a resource that are the language's own.
+#[derive(Default)]
+struct Own {
+    lifecycle: Lifecycle,
+    connection: Option<Arc<Connection>>,
+    provisioners: Vec<Provisioner>,
+}
 
 impl Declarer<'_, '_> {
-    /// Adds a `resource` or `data` block.
-    pub(super) fn resource(&mut self, block: &Block, mode: Mode) {
-        let Some([kind, name]) = labels(block, &["type", "name"], &mut self.diagnostics) else {
-            return;
-        };
+    /// Adds a `resource`, `data` or `ephemeral` block; a data source may be in a `check` block.
+    /// Gives what it is called, unless it cannot be called anything.
+    pub(super) fn resource(
+        &mut self,
+        block: &Block,
+        mode: Mode,
+        check: Option<&Arc<str>>,
+    ) -> Option<ResourceId> {
+        let [kind, name] = labels(block, &["type", "name"], &mut self.diagnostics)?;
         self.check_names(mode, kind, name);
-        let fields = Fields::read(&block.body, &SHAPE, &mut self.diagnostics);
+        let shape = if mode == Mode::Managed { &MANAGED } else { &OTHER };
+        let fields = Fields::read(&block.body, shape, &mut self.diagnostics);
         let id = ResourceId { mode, kind: kind.text.clone(), name: name.text.clone() };
         let provider = self.provider_of(kind, &fields);
         let origin = self.origin(mode, kind, &provider);
@@ -38,43 +56,85 @@ impl Declarer<'_, '_> {
             deferred: fields.deferred.iter().collect(),
             span: fields.span,
         };
-        let mut repetition = repetition::repetition(&fields, &mut self.diagnostics);
-        let lifecycle = self.nested(&fields, &id, origin.as_ref(), &mut parts, &mut repetition);
+        if check.is_some() {
+            self.refuse_in_check(&fields);
+        }
+        let mut repetition = match check {
+            None => repetition::repetition(&fields, &mut self.diagnostics),
+            Some(_) => Repetition::Single,
+        };
+        let schema = origin.as_ref().ok().map(Origin::schema);
+        let own = self.nested(&fields, &id, schema, &mut parts, &mut repetition);
         let content = match origin {
-            Some(origin) => Content::decode(origin, &parts, &mut self.loader.content),
-            None => Content::empty(fields.span),
+            Ok(origin) => Content::decode(origin, &parts),
+            Err(error) => Content::unknown(fields.span, error),
         };
         let depends_on = repetition::references(fields.get("depends_on"), &mut self.diagnostics);
-        let header = block.header;
-        if let Some(first) = self.definition.resources.get(&id) {
-            let word = if mode == Mode::Data { "data" } else { "resource" };
-            let detail = format!("There is already a `{id}` in this module");
-            self.diagnostics.push(
-                Diagnostic::error(
-                    format!("Duplicate {word} \"{}\" configuration", id.kind),
-                    detail,
-                )
-                .at(header)
-                .label(first.header, "the first one is here"),
-            );
-            return;
-        }
         let definition = ResourceDefinition {
             id: id.clone(),
             repetition,
             provider,
             depends_on,
-            lifecycle: Arc::new(lifecycle),
+            lifecycle: Arc::new(own.lifecycle),
             content: Arc::new(content),
-            header,
+            connection: own.connection,
+            provisioners: own.provisioners.into(),
+            check: check.cloned(),
+            kind_span: kind.span,
+            header: block.header,
         };
-        self.definition.resources.insert(id, definition);
+        self.add(definition);
+        Some(id)
+    }
+
+    fn add(&mut self, resource: ResourceDefinition) {
+        let id = resource.id.clone();
+        let Some(first) = self.definition.resources.get(&id) else {
+            self.definition.resources.insert(id, resource);
+            return;
+        };
+        let word = match id.mode {
+            Mode::Managed => "resource",
+            Mode::Data => "data",
+            Mode::Ephemeral => "ephemeral",
+        };
+        let summary = format!("Duplicate {word} \"{}\" configuration", id.kind);
+        self.diagnostics.push(
+            Diagnostic::error(summary, format!("There is already a `{id}` in this module"))
+                .at(resource.header)
+                .label(first.header, "the first one is here"),
+        );
+    }
+
+    /// Reports what a data source in a `check` block cannot have.
+    fn refuse_in_check(&mut self, fields: &Fields<'_>) {
+        for name in ["count", "for_each"] {
+            if let Some(attribute) = fields.get(name) {
+                self.diagnostics.push(
+                    Diagnostic::error(
+                        format!("Invalid \"{name}\" attribute"),
+                        "A data source in a `check` block is read once: it cannot be repeated",
+                    )
+                    .at(attribute.name.span),
+                );
+            }
+        }
+        for inner in fields.blocks.iter().filter(|inner| &*inner.kind.name == "lifecycle") {
+            self.diagnostics.push(
+                Diagnostic::error(
+                    "Invalid lifecycle block",
+                    "A data source in a `check` block has no `lifecycle` of its own",
+                )
+                .at(inner.header),
+            );
+        }
     }
 
     fn check_names(&mut self, mode: Mode, kind: &Label, name: &Label) {
         let (kind_is, name_is) = match mode {
             Mode::Data => ("data source name", "data resource name"),
-            Mode::Managed | Mode::Ephemeral => ("resource type name", "resource name"),
+            Mode::Managed => ("resource type name", "resource name"),
+            Mode::Ephemeral => ("ephemeral resource type", "ephemeral resource name"),
         };
         check_name(kind_is, kind, &mut self.diagnostics);
         check_name(name_is, name, &mut self.diagnostics);
@@ -82,41 +142,47 @@ impl Declarer<'_, '_> {
 
     /// The `provider` argument, or else the part of the kind before the first underscore.
     fn provider_of(&mut self, kind: &Label, fields: &Fields<'_>) -> ProviderReference {
-        let explicit = fields.get("provider");
-        let explicit =
-            explicit.map(|attribute| provider::reference("provider", &attribute.expression));
-        explicit.and_then(|found| self.diagnostics.take(found)).unwrap_or_else(|| {
+        let explicit = fields.get("provider").and_then(|attribute| {
+            provider::reference("provider", &attribute.expression, &mut self.diagnostics)
+        });
+        explicit.unwrap_or_else(|| {
             let name = kind.text.split('_').next().unwrap_or(&kind.text);
             ProviderReference { name: name.into(), alias: None, span: kind.span }
         })
     }
 
     /// Finds the schema of a kind, or says why there is none.
-    fn origin(&mut self, mode: Mode, kind: &Label, provider: &ProviderReference) -> Option<Origin> {
+    fn origin(
+        &mut self,
+        mode: Mode,
+        kind: &Label,
+        provider: &ProviderReference,
+    ) -> Result<Origin, Diagnostic> {
         let source = self.definition.source(&provider.name);
         let Some(schema) = self.loader.provider(&source) else {
-            self.missing_provider(source, provider);
-            return None;
+            return Err(self.missing_provider(&source, provider));
         };
         if schema.kind(mode, &kind.text).is_none() {
-            self.loader.content.push(unknown_kind(mode, kind, &source, &schema));
-            return None;
+            return Err(unknown_kind(mode, kind, &source, &schema));
         }
-        Some(Origin::Kind(schema, mode, kind.text.clone()))
+        Ok(Origin::Kind(schema, mode, kind.text.clone()))
     }
 
-    /// Reports a provider that nobody has, once for each module.
-    pub(super) fn missing_provider(&mut self, source: ProviderSource, at: &ProviderReference) {
+    /// The error for a provider that nobody has, which is kept to be reported once.
+    pub(super) fn missing_provider(
+        &mut self,
+        source: &ProviderSource,
+        at: &ProviderReference,
+    ) -> Diagnostic {
         let required = self.definition.requirements.get(&at.name);
         let span = required.and_then(|found| found.span).unwrap_or(at.span);
         let error = Diagnostic::error(
             "Missing required provider",
             format!("There is no provider `{source}` in this program"),
         )
-        .at(span);
-        if self.missing.insert(source) {
-            self.loader.content.push(error);
-        }
+        .label(span, "it is used here");
+        self.loader.missing.entry(source.clone()).or_insert_with(|| error.clone());
+        error
     }
 
     /// Nested blocks that are the language's own.
@@ -124,45 +190,54 @@ impl Declarer<'_, '_> {
         &mut self,
         fields: &Fields<'b>,
         id: &ResourceId,
-        origin: Option<&Origin>,
+        schema: Option<&Schema>,
         parts: &mut Parts<'b>,
         repetition: &mut Repetition,
-    ) -> Lifecycle {
-        let mut lifecycle = Lifecycle::default();
-        let (mut seen, mut escaped) = (None, None);
+    ) -> Own {
+        let mut own = Own::default();
+        let (mut seen, mut escaped, mut connected) = (None, None, None);
+        let diagnostics = &mut self.diagnostics;
         for inner in &fields.blocks {
             match &*inner.kind.name {
                 "lifecycle" => {
-                    no_labels(inner, &mut self.diagnostics);
-                    if only_one(&mut seen, inner, &mut self.diagnostics) {
-                        let schema = origin.map(Origin::schema);
-                        let decoded =
-                            lifecycle::decode(inner, id, schema, repetition, &mut self.diagnostics);
-                        lifecycle = decoded;
+                    if no_labels(inner, diagnostics) && only_one(&mut seen, inner, diagnostics) {
+                        own.lifecycle =
+                            lifecycle::decode(inner, id, schema, repetition, diagnostics);
                     }
                 }
+                "connection" => {
+                    if no_labels(inner, diagnostics) && only_one(&mut connected, inner, diagnostics)
+                    {
+                        own.connection = Some(Arc::new(provisioner::connection(inner)));
+                    }
+                }
+                "provisioner" => own.provisioners.extend(provisioner::decode(inner, diagnostics)),
                 // Arguments in here are the provider's even where their names are ours.
                 "_" => {
-                    if only_one(&mut escaped, inner, &mut self.diagnostics) {
+                    if escape(&mut escaped, inner, diagnostics) {
                         parts.attributes.extend(&inner.body.attributes);
                         parts.blocks.extend(&inner.body.blocks);
                         parts.deferred.extend(&inner.body.deferred);
                     }
                 }
-                "locals" => self.diagnostics.push(
-                    Diagnostic::error(
-                        "Reserved block type name in resource block",
-                        "The block type `locals` is reserved in resource blocks",
-                    )
-                    .at(inner.kind.span),
-                ),
-                kind => {
-                    let error = not_supported(&format!("`{kind}` blocks")).at(inner.header);
-                    self.diagnostics.push(error);
+                reserved => {
+                    let word = match id.mode {
+                        Mode::Managed => "resource",
+                        Mode::Data => "data",
+                        Mode::Ephemeral => "ephemeral",
+                    };
+                    let detail = format!("The block type `{reserved}` is reserved here");
+                    let summary = format!("Reserved block type name in {word} block");
+                    diagnostics.push(Diagnostic::error(summary, detail).at(inner.kind.span));
                 }
             }
         }
-        lifecycle
+        if own.provisioners.iter().any(|found| found.when == When::Destroy)
+            && let Some(connection) = &own.connection
+        {
+            provisioner::check_destroy(&connection.content, diagnostics);
+        }
+        own
     }
 }
 

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
-use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, ObjectKey};
+use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, ObjectKey, Step};
+use platoform_value::{Type, convert};
 
 use super::constant;
-use super::declare::not_supported;
 use super::definition::Definition;
 use super::fields::{Fields, Shape, labels, no_labels};
+use super::traversal::Traversal;
 use super::version::{Constraint, LANGUAGE_LEVEL, Version};
-use crate::content::unsupported_block;
 use crate::{Backend, ProviderRequirement, ProviderSource};
 
 const SHAPE: Shape = Shape {
@@ -22,15 +22,24 @@ const SHAPE: Shape = Shape {
 
 /// Takes in a `terraform` block.
 pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
-    no_labels(block, diagnostics);
+    if !no_labels(block, diagnostics) {
+        return;
+    }
     let fields = Fields::read(&block.body, &SHAPE, diagnostics);
     if let Some(attribute) = fields.get("required_version") {
-        required_version(attribute, diagnostics);
+        required_version(attribute, definition, diagnostics);
     }
-    for name in ["experiments", "language"] {
-        if let Some(attribute) = fields.get(name) {
-            diagnostics.push(not_supported(&format!("`{name}`")).at(attribute.name.span));
-        }
+    if let Some(attribute) = fields.get("experiments") {
+        diagnostics.push(
+            Diagnostic::error(
+                "Module uses experimental features",
+                "No experiments of the language can be taken part in",
+            )
+            .at(attribute.span),
+        );
+    }
+    if let Some(attribute) = fields.get("language") {
+        language(&attribute.expression, diagnostics);
     }
     for inner in &fields.blocks {
         match &*inner.kind.name {
@@ -41,23 +50,60 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
                 }
             }
             "cloud" => {
-                no_labels(inner, diagnostics);
-                backend(inner, &Arc::from("cloud"), definition, diagnostics);
+                if no_labels(inner, diagnostics) {
+                    backend(inner, &Arc::from("cloud"), definition, diagnostics);
+                }
             }
-            _ => diagnostics.push(not_supported("`provider_meta` blocks").at(inner.header)),
+            _ => provider_meta(inner, definition, diagnostics),
         }
     }
 }
 
-fn required_version(attribute: &Attribute, diagnostics: &mut Diagnostics) {
-    let Some(text) = constant::text(attribute, diagnostics) else { return };
-    let Some(constraint) = Constraint::parse(&text) else {
-        diagnostics.push(invalid_constraint(attribute.expression.span));
-        return;
+/// The one edition of the language that there is.
+const EDITION: &str = "TF2021";
+
+fn language(expression: &Expression, diagnostics: &mut Diagnostics) {
+    let error = match &expression.kind {
+        ExpressionKind::Traversal(name, steps) if steps.is_empty() => {
+            if &*name.name == EDITION {
+                return;
+            }
+            let detail = format!("The only edition of the language is `{EDITION}`");
+            Diagnostic::error("Unsupported language edition", detail)
+        }
+        _ => Diagnostic::error(
+            "Invalid language edition",
+            format!("`language` takes the name of an edition, which can only be `{EDITION}`"),
+        ),
     };
+    diagnostics.push(error.at(expression.span));
+}
+
+/// Takes in a `provider_meta` block: what is said in it is for providers that ask for it, and none
+/// does.
+fn provider_meta(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    let Some([provider]) = labels(block, &["provider"], diagnostics) else { return };
+    if let Some(first) = definition.metadata.get(&provider.text) {
+        let detail = format!("There is already such a block for the provider `{}`", provider.text);
+        diagnostics.push(
+            Diagnostic::error("Duplicate provider_meta block", detail)
+                .at(block.header)
+                .label(*first, "the first one is here"),
+        );
+        return;
+    }
+    definition.metadata.insert(provider.text.clone(), block.header);
+}
+
+fn required_version(
+    attribute: &Attribute,
+    definition: &mut Definition,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some((text, constraint)) = constraint(&attribute.expression, diagnostics) else { return };
     let level = Version::parse(LANGUAGE_LEVEL);
     if level.is_some_and(|level| !constraint.allows(&level)) {
-        diagnostics.push(
+        definition.versions.push(
             Diagnostic::error(
                 "Unsupported Terraform Core version",
                 format!(
@@ -68,6 +114,30 @@ fn required_version(attribute: &Attribute, diagnostics: &mut Diagnostics) {
             .at(attribute.span),
         );
     }
+}
+
+/// Reads a version constraint; null is none.
+pub(super) fn constraint(
+    expression: &Expression,
+    diagnostics: &mut Diagnostics,
+) -> Option<(Arc<str>, Constraint)> {
+    let value = match constant::value(expression) {
+        Ok(value) => value,
+        Err(errors) => {
+            diagnostics.extend(errors);
+            return None;
+        }
+    };
+    if value.is_null() {
+        return None;
+    }
+    let text = convert(&value, &Type::String).ok();
+    let text: Option<Arc<str>> = text.and_then(|text| text.as_str().map(Arc::from));
+    let found = text.and_then(|text| Some((text.clone(), Constraint::parse(&text)?)));
+    if found.is_none() {
+        diagnostics.push(invalid_constraint(expression.span));
+    }
+    found
 }
 
 pub(super) fn invalid_constraint(span: Span) -> Diagnostic {
@@ -84,13 +154,21 @@ fn backend(
     diagnostics: &mut Diagnostics,
 ) {
     if let Some(first) = &definition.backend {
+        let is_cloud = |kind: &str| kind == "cloud";
+        let (summary, at, other) = match (is_cloud(&first.kind), is_cloud(kind)) {
+            (true, true) => ("Duplicate HCP Terraform configurations", block.header, first.header),
+            (false, false) => ("Duplicate backend configuration", block.header, first.header),
+            (true, false) => {
+                ("Both a backend and cloud configuration are present", block.header, first.header)
+            }
+            (false, true) => {
+                ("Both a backend and cloud configuration are present", first.header, block.header)
+            }
+        };
         diagnostics.push(
-            Diagnostic::error(
-                "Duplicate backend configuration",
-                "A module may have only one backend configuration",
-            )
-            .at(block.header)
-            .label(first.header, "the first one is here"),
+            Diagnostic::error(summary, "A module may have only one place to keep its state in")
+                .at(at)
+                .label(other, "the other one is here"),
         );
         return;
     }
@@ -122,23 +200,33 @@ pub(super) fn check_backend(backend: &Backend) -> Option<Diagnostic> {
 }
 
 fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
-    no_labels(block, diagnostics);
-    for inner in &block.body.blocks {
-        diagnostics.push(unsupported_block(&inner.kind.name).at(inner.kind.span));
-    }
-    if !definition.requirements.is_empty() && !block.body.attributes.is_empty() {
-        let first = definition.requirements.values().find_map(|requirement| requirement.span);
-        let mut error = Diagnostic::error(
-            "Duplicate required providers configuration",
-            "A module may have only one `required_providers` block",
-        )
-        .at(block.header);
-        if let Some(first) = first {
-            error = error.label(first, "an entry of the first one is here");
-        }
-        diagnostics.push(error);
+    if !no_labels(block, diagnostics) {
         return;
     }
+    for inner in &block.body.blocks {
+        diagnostics.push(
+            Diagnostic::error(
+                format!("Unexpected \"{}\" block", inner.kind.name),
+                "Blocks are not allowed here: each entry is `NAME = { … }`",
+            )
+            .at(inner.kind.span),
+        );
+    }
+    if !block.body.blocks.is_empty() {
+        return;
+    }
+    if let Some(first) = definition.required {
+        diagnostics.push(
+            Diagnostic::error(
+                "Duplicate required providers configuration",
+                "A module may have only one `required_providers` block",
+            )
+            .at(block.header)
+            .label(first, "the first one is here"),
+        );
+        return;
+    }
+    definition.required = Some(block.header);
     for attribute in &block.body.attributes {
         requirement(attribute, definition, diagnostics);
     }
@@ -146,6 +234,16 @@ fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &
 
 fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let name = attribute.name.name.clone();
+    let at = attribute.expression.span;
+    if *name != *name.to_lowercase() {
+        let detail = "The local name of a provider is written in lower case";
+        diagnostics.push(
+            Diagnostic::error("Invalid provider local name", detail)
+                .at(at)
+                .help(format!("write `{}`", name.to_lowercase())),
+        );
+        return;
+    }
     let mut requirement = ProviderRequirement {
         source: ProviderSource::implied(&name),
         version: None,
@@ -161,13 +259,27 @@ fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: 
         ExpressionKind::Literal(value) if value.as_str().is_some() => {
             requirement.version = version(&attribute.expression, diagnostics);
         }
+        // A number will do for text.
+        ExpressionKind::Literal(value) if !value.is_null() => {
+            requirement.version =
+                constraint(&attribute.expression, diagnostics).map(|(text, _)| (text, at));
+        }
         _ => diagnostics.push(
             Diagnostic::error(
                 "Invalid required_providers object",
                 "An entry of `required_providers` must be an object with `source` and `version`",
             )
-            .at(attribute.expression.span),
+            .at(at),
         ),
+    }
+    let same = |(_, other): &(&Arc<str>, &ProviderRequirement)| other.source == requirement.source;
+    if let Some((other, first)) = definition.requirements.iter().find(same) {
+        let detail = format!("The provider `{}` is already known as `{other}`", requirement.source);
+        let mut warning = Diagnostic::warning("Duplicate required provider", detail).at(at);
+        if let Some(first) = first.span {
+            warning = warning.label(first, "the first entry is here");
+        }
+        definition.warnings.push(warning);
     }
     definition.requirements.insert(name, requirement);
 }
@@ -197,10 +309,19 @@ fn entry(
 ) {
     let (text, span) = match key {
         ObjectKey::Name(ident) => (Some(ident.name.clone()), ident.span),
-        ObjectKey::Property(key) | ObjectKey::Expression(key) => (string(key), key.span),
+        ObjectKey::Property(key) | ObjectKey::Expression(key) => match constant::value(key) {
+            Ok(value) => (value.as_str().map(Arc::from), key.span),
+            Err(errors) => return diagnostics.extend(errors),
+        },
     };
     match text.as_deref() {
         Some("source") => match string(value).as_deref().map(ProviderSource::parse) {
+            Some(Some(source)) if source.name().starts_with("terraform-provider-") => {
+                let short = source.name().trim_start_matches("terraform-provider-");
+                let detail =
+                    format!("The name of a provider does not say that it is one: `{short}`");
+                diagnostics.push(Diagnostic::error("Invalid provider type", detail).at(value.span));
+            }
             Some(Some(source)) => requirement.source = source,
             Some(None) => diagnostics.push(
                 Diagnostic::error(
@@ -240,17 +361,29 @@ fn aliases(
         );
     }
     for item in items {
-        match super::provider::reference("configuration_aliases", item) {
-            Ok(reference) if reference.name == *name => {
-                definition.aliases.insert(reference.key());
+        let key = match Traversal::of(item) {
+            Ok(Traversal { root, steps: [], .. }) => (root.name.clone(), None),
+            Ok(Traversal { root, steps: [Step::Attribute(alias)], .. }) => {
+                (root.name.clone(), Some(alias.name.clone()))
             }
-            _ => diagnostics.push(
-                Diagnostic::error(
-                    "Invalid configuration_aliases value",
-                    format!("Each alias has the form `{name}.ALIAS`"),
-                )
-                .at(value.span),
-            ),
+            Ok(_) => {
+                diagnostics.push(wrong_alias(name, value.span));
+                continue;
+            }
+            Err(error) => {
+                diagnostics.push(error);
+                continue;
+            }
+        };
+        if key.0 == *name {
+            definition.aliases.insert(key);
+        } else {
+            diagnostics.push(wrong_alias(name, value.span));
         }
     }
+}
+
+fn wrong_alias(name: &str, at: Span) -> Diagnostic {
+    let detail = format!("Each alias has the form `{name}.ALIAS`");
+    Diagnostic::error("Invalid configuration_aliases value", detail).at(at)
 }

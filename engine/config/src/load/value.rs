@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::eval::defaults::Defaults;
 use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident, Label};
 use platoform_value::Type;
@@ -24,7 +24,7 @@ const VARIABLE: Shape = Shape {
 const OUTPUT: Shape = Shape {
     required: &["value"],
     optional: &["description", "sensitive", "depends_on", "ephemeral"],
-    blocks: &["precondition"],
+    blocks: &["precondition", "postcondition"],
     open: false,
 };
 const CONDITION: Shape =
@@ -75,11 +75,12 @@ pub(super) fn variable(block: &Block, definition: &mut Definition, diagnostics: 
         set_default(&mut variable, attribute, diagnostics);
     }
     for inner in &fields.blocks {
-        no_labels(inner, diagnostics);
-        if let Some(condition) = condition(inner, diagnostics) {
-            check_validation(&label.text, &condition, diagnostics);
-            variable.validations.push(condition);
+        if !no_labels(inner, diagnostics) {
+            continue;
         }
+        let rule = Rule::read(inner, diagnostics);
+        check_validation(&label.text, &rule, diagnostics);
+        variable.validations.extend(rule.condition());
     }
     let old = definition.variables.insert(label.text.clone(), Arc::new(variable));
     if let Some(first) = old {
@@ -143,31 +144,49 @@ fn constraint(expression: &Expression, diagnostics: &mut Diagnostics) -> Option<
     }
 }
 
-/// Reads `condition` and `error_message`.
-pub(super) fn condition(block: &Block, diagnostics: &mut Diagnostics) -> Option<Condition> {
-    let fields = Fields::read(&block.body, &CONDITION, diagnostics);
-    let test = fields.get("condition")?;
-    let mut any = false;
-    test.expression.references(&mut |_| any = true);
-    if !any {
-        diagnostics.push(
-            Diagnostic::error(
-                format!("Invalid {} expression", block.kind.name),
-                "The condition refers to nothing, so its result is always the same",
-            )
-            .at(test.expression.span),
-        );
-    }
-    Some(Condition {
-        condition: test.expression.clone(),
-        message: fields.get("error_message")?.expression.clone(),
-        header: block.header,
-    })
+/// A block with `condition` and `error_message`, as far as it has them.
+pub(super) struct Rule {
+    test: Option<Arc<Expression>>,
+    message: Option<Arc<Expression>>,
+    header: Span,
 }
 
-fn check_validation(name: &str, condition: &Condition, diagnostics: &mut Diagnostics) {
+impl Rule {
+    pub(super) fn read(block: &Block, diagnostics: &mut Diagnostics) -> Self {
+        let fields = Fields::read(&block.body, &CONDITION, diagnostics);
+        let expression = |name| fields.get(name).map(|attribute| attribute.expression.clone());
+        let test = expression("condition");
+        if let Some(test) = &test {
+            let mut any = false;
+            test.references(&mut |_| any = true);
+            if !any {
+                diagnostics.push(
+                    Diagnostic::error(
+                        format!("Invalid {} expression", block.kind.name),
+                        "The condition refers to nothing, so its result is always the same",
+                    )
+                    .at(test.span),
+                );
+            }
+        }
+        Self { test, message: expression("error_message"), header: block.header }
+    }
+
+    /// The expressions that are there.
+    pub(super) fn expressions(&self) -> impl Iterator<Item = &Arc<Expression>> {
+        self.test.iter().chain(&self.message)
+    }
+
+    /// The condition, if nothing is missing.
+    pub(super) fn condition(self) -> Option<Condition> {
+        Some(Condition { condition: self.test?, message: self.message?, header: self.header })
+    }
+}
+
+fn check_validation(name: &str, rule: &Rule, diagnostics: &mut Diagnostics) {
+    let Some(test) = &rule.test else { return };
     let mut itself = false;
-    condition.condition.references(&mut |reference| {
+    test.references(&mut |reference| {
         if let Ok(Referent { subject: Subject::Variable(variable), .. }) = Referent::of(&reference)
         {
             itself |= *variable.name == *name;
@@ -179,14 +198,16 @@ fn check_validation(name: &str, condition: &Condition, diagnostics: &mut Diagnos
                 "Invalid variable validation condition",
                 format!("The condition for variable `{name}` must refer to `var.{name}`"),
             )
-            .at(condition.condition.span),
+            .at(test.span),
         );
     }
 }
 
 /// Adds the values of a `locals` block.
 pub(super) fn locals(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
-    no_labels(block, diagnostics);
+    if !no_labels(block, diagnostics) {
+        return;
+    }
     for inner in &block.body.blocks {
         let mut error = unsupported_block(&inner.kind.name).at(inner.kind.span);
         error.summary = format!("Unexpected \"{}\" block", inner.kind.name);
@@ -218,22 +239,22 @@ pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &m
     let flag = |name, diagnostics: &mut Diagnostics| {
         fields.get(name).and_then(|attribute| constant::boolean(attribute, diagnostics))
     };
-    let Some(value) = fields.get("value") else { return };
+    let value = fields.get("value").map(|attribute| attribute.expression.clone());
+    let nothing = || {
+        let kind = ExpressionKind::Literal(platoform_value::Value::null(Type::Dynamic));
+        Arc::new(Expression { kind, span: block.header })
+    };
     let output = Output {
         name: ident(label),
-        expression: value.expression.clone(),
+        // Without a value the configuration is not used, but its other mistakes are still found.
+        expression: value.unwrap_or_else(nothing),
         description: description(&fields, diagnostics),
         sensitive: flag("sensitive", diagnostics).unwrap_or(false),
         ephemeral: flag("ephemeral", diagnostics).unwrap_or(false),
         depends_on: references(fields.get("depends_on"), diagnostics),
-        preconditions: fields
-            .blocks
-            .iter()
-            .filter_map(|inner| condition(inner, diagnostics))
-            .collect(),
+        preconditions: preconditions(&fields, diagnostics),
         header: block.header,
     };
-    refuse_ephemeral(output.ephemeral, &fields, "ephemeral outputs", diagnostics);
     if let Some(first) = definition.outputs.insert(label.text.clone(), Arc::new(output)) {
         let detail = format!("There is already an output named `{}` in this module", label.text);
         diagnostics.push(
@@ -244,14 +265,23 @@ pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &m
     }
 }
 
-/// Nothing keeps ephemeral values out of the state yet, so they are not let in.
-fn refuse_ephemeral(
-    ephemeral: bool,
-    fields: &Fields<'_>,
-    what: &str,
-    diagnostics: &mut Diagnostics,
-) {
-    if let Some(attribute) = fields.get("ephemeral").filter(|_| ephemeral) {
-        diagnostics.push(super::declare::not_supported(what).at(attribute.span));
+fn preconditions(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Vec<Condition> {
+    let mut found = Vec::new();
+    for inner in &fields.blocks {
+        if !no_labels(inner, diagnostics) {
+            continue;
+        }
+        if &*inner.kind.name == "postcondition" {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Postconditions are not allowed",
+                    "An output can only have preconditions: nothing comes after its value",
+                )
+                .at(inner.kind.span),
+            );
+            continue;
+        }
+        found.extend(Rule::read(inner, diagnostics).condition());
     }
+    found
 }

@@ -71,9 +71,7 @@ fn first_success(
     findings.absorb_undeclared(failures);
     if let Some(detail) = detail {
         let detail = format!("Call to function {:?} failed: {detail}", call.name.name);
-        findings.push(
-            Diagnostic::error("Error in function call", detail).at(super::call::opening(call)),
-        );
+        findings.push(Diagnostic::error("Error in function call", detail).at(call.opening()));
     }
     found.unwrap_or_else(dynamic)
 }

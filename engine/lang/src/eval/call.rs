@@ -6,7 +6,7 @@ use platoform_value::{Type, Value, convert};
 use super::attempt;
 use super::{Context, Findings, dynamic};
 use crate::functions::{self, Arguments, Body, Function, Parameter, Problem};
-use crate::tree::{Call, Expression, ExpressionKind, Part, Step};
+use crate::tree::{Call, Expression, ExpressionKind};
 
 /// One argument: an expression, or an element of what `...` expanded.
 pub(super) enum Argument<'a> {
@@ -16,46 +16,10 @@ pub(super) enum Argument<'a> {
     Expanded(Value, Span),
 }
 
-/// The name of a call with its opening parenthesis.
-pub(super) fn opening(call: &Call) -> Span {
-    Span { end: call.name.span.end + 1, ..call.name.span }
-}
-
-/// Where an expression starts: its first operand, without what encloses it.
-fn start(expression: &Expression) -> Span {
-    let quoted = |span: Span| {
-        let start = span.start + 1;
-        Span { start, end: span.end.saturating_sub(1).max(start), ..span }
-    };
-    let first = |span: Span| Span { end: span.start + 1, ..span };
-    match &expression.kind {
-        ExpressionKind::Parenthesis(inner) => start(inner),
-        ExpressionKind::Binary(first, _) => start(first),
-        ExpressionKind::Conditional(parts) => start(&parts[0]),
-        ExpressionKind::Literal(text) if text.as_str().is_some() => quoted(expression.span),
-        ExpressionKind::Template(parts) => match parts.first() {
-            Some(Part::Text(_, span)) => *span,
-            Some(Part::Interpolation(inner)) => start(inner),
-            Some(Part::If(inner, ..)) => start(inner),
-            _ => quoted(expression.span),
-        },
-        ExpressionKind::Traversal(_, steps) | ExpressionKind::Postfix(_, steps) => {
-            let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
-            splat.map_or(expression.span, Step::span)
-        }
-        ExpressionKind::Call(call) => opening(call),
-        ExpressionKind::Tuple(_)
-        | ExpressionKind::Object(_)
-        | ExpressionKind::For(_)
-        | ExpressionKind::Unary(..) => first(expression.span),
-        ExpressionKind::Literal(_) | ExpressionKind::Wrap(_) => expression.span,
-    }
-}
-
 impl Argument<'_> {
     fn span(&self) -> Span {
         match self {
-            Self::Written(expression) => start(expression),
+            Self::Written(expression) => expression.start(),
             Self::Expanded(_, span) => *span,
         }
     }
@@ -348,7 +312,7 @@ fn failure(
     let parameter = problem.argument.and_then(|index| function?.parameter(index));
     let Some(parameter) = parameter else {
         let detail = format!("Call to function {:?} failed: {message}", call.name.name);
-        return Diagnostic::error("Error in function call", detail).at(opening(call));
+        return Diagnostic::error("Error in function call", detail).at(call.opening());
     };
     let place = problem.argument.and_then(|index| arguments.get(index));
     let detail = format!("Invalid value for {:?} parameter: {message}", parameter.name);

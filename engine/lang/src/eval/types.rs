@@ -151,9 +151,9 @@ impl Reader<'_> {
         let name = &*call.name.name;
         let known = matches!(name, "list" | "set" | "map" | "object" | "tuple");
         match (name, &call.arguments[..]) {
-            ("bool" | "number" | "string", arguments) => {
+            ("bool" | "number" | "string", _) => {
                 let detail = format!("Primitive type keyword {name:?} does not expect arguments");
-                self.refuse(detail, arguments.first().map_or(span, |first| first.span))
+                self.refuse(detail, parentheses(call, span))
             }
             ("any", _) => {
                 self.refuse("Type constraint keyword \"any\" does not expect arguments", span)
@@ -266,10 +266,10 @@ impl Reader<'_> {
                 self.refuse(detail, optional.close);
                 return (Type::Dynamic, None, None);
             }
-            [_, _, extra, ..] => {
+            [_, _, _, ..] => {
                 let detail = "Optional attribute modifier expects at most two arguments: the \
                               attribute type, and a default value";
-                self.refuse(detail, extra.span);
+                self.refuse(detail, parentheses(optional, constraint.span));
                 return (Type::Dynamic, None, None);
             }
         };
@@ -318,6 +318,11 @@ impl Reader<'_> {
 }
 
 /// The name of an attribute: bare or in quotes.
+/// The arguments of a call with the parentheses around them.
+fn parentheses(call: &Call, span: Span) -> Span {
+    Span { start: call.name.span.end, ..span }
+}
+
 fn attribute_name(key: &ObjectKey) -> Option<(Arc<str>, Span)> {
     match key {
         ObjectKey::Name(name) => Some((name.name.clone(), name.span)),

@@ -107,7 +107,24 @@ fn enabled(expression: &Expression, value: &Value) -> Result<Instances, Refusal>
     }
 }
 
+/// Keys must be the same in every run, which an ephemeral value is not there for.
+fn refuse_ephemeral(
+    argument: &str,
+    expression: &Expression,
+    value: &Value,
+) -> Result<(), Diagnostic> {
+    if !value.marks().contains(Marks::EPHEMERAL) {
+        return Ok(());
+    }
+    let detail = format!(
+        "The given \"{argument}\" is derived from an ephemeral value, so it cannot be kept between \
+         plan and apply"
+    );
+    Err(Diagnostic::error(format!("Invalid {argument} argument"), detail).at(expression.span))
+}
+
 fn count(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
+    refuse_ephemeral("count", expression, value)?;
     let fail =
         |detail: String| Diagnostic::error("Invalid count argument", detail).at(expression.span);
     let number = convert(value, &Type::Number).map_err(|error| {
@@ -145,6 +162,7 @@ fn count(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
 }
 
 fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Refusal> {
+    refuse_ephemeral("for_each", expression, value)?;
     let fail =
         |summary: &str, detail: String| Diagnostic::error(summary, detail).at(expression.span);
     let invalid = |detail: String| fail("Invalid for_each argument", detail);

@@ -18,6 +18,7 @@ use crate::{
     Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey, Recovery,
 };
 
+mod checks;
 mod data;
 mod decide;
 mod evaluation;
@@ -28,6 +29,7 @@ mod module;
 mod orphan;
 mod provider;
 mod recover;
+mod refuse;
 mod resource;
 mod selection;
 mod trigger;
@@ -63,7 +65,10 @@ pub async fn plan(input: PlanInput) -> Planned {
     let mut planner = Planner::new(input, options);
     match graph {
         Ok(graph) => {
-            planner.run(&graph).await;
+            planner.diagnostics.extend(refuse::refuse(&planner.session.topology));
+            if !planner.diagnostics.has_errors() {
+                planner.run(&graph).await;
+            }
         }
         Err(diagnostics) => planner.diagnostics.extend(diagnostics),
     }
@@ -212,6 +217,7 @@ impl Planner {
             Node::Output(module, name) => self.output(*module, name),
             Node::Call(module) => self.call(*module),
             Node::Close(module) => self.close(*module),
+            Node::Check(module, name) => self.check(*module, name),
             Node::Provider(_) | Node::Resource(..) => {}
         }
     }

@@ -47,8 +47,6 @@ pub struct Session {
     pub(crate) work: Vec<Work>,
     /// The plan is being performed: `terraform.applying`.
     pub(crate) applying: bool,
-    /// Objects and repetitions are unknown, and so is everything that comes out of modules.
-    pub(crate) checking: bool,
 }
 
 /// A provider configuration in use.
@@ -148,7 +146,6 @@ impl Session {
             nodes,
             providers: Vec::new(),
             work: Vec::new(),
-            checking: false,
             applying: false,
             timeless: false,
             volatile: None,
@@ -197,6 +194,15 @@ impl Session {
     /// evaluated again.
     pub fn admit(&mut self, volatile: Arc<dyn Volatile>) {
         self.volatile = Some(volatile);
+    }
+
+    /// Checks what an expression refers to, as if it stood in the root module outside of any block
+    /// that gives meaning to `count`, `each` or `self`.
+    #[must_use]
+    pub fn check_names(&self, expression: &Expression) -> Diagnostics {
+        let around = platoform_config::Surroundings::default();
+        let root = platoform_config::ModuleId::ROOT;
+        self.topology.check_expression(root, expression, &around).report()
     }
 
     /// Whether a module's configuration has this resource.

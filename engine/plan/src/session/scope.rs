@@ -85,9 +85,6 @@ impl View<'_> {
     ) -> Result<Resolved, Diagnostic> {
         let state = &self.session.instances[self.instance];
         let id = ResourceId { mode, kind: kind.name.clone(), name: name.name.clone() };
-        if self.session.checking && self.session.declares(state.module, &id) {
-            return Ok(Resolved { value: Value::unknown(Type::Dynamic), consumed: used });
-        }
         let Some(expansion) = state.resources.get(&id) else {
             if self.session.declares(state.module, &id) {
                 // Left out of this plan: by `-target`, or after an error that was reported.
@@ -140,9 +137,6 @@ impl View<'_> {
             let diagnostic = Diagnostic::error("Reference to undeclared module", detail);
             return Err(diagnostic.at(root.span.to(name.span)));
         };
-        if self.session.checking {
-            return Ok(Resolved { value: self.any_outputs(call), consumed: 1 });
-        }
         self.reads.note(call.node);
         let whole = || Ok(Resolved { value: self.all_outputs(call), consumed: 1 });
         let (instance, used) = match (call.form, steps.get(1)) {
@@ -175,25 +169,6 @@ impl View<'_> {
         }))
     }
 
-    /// What can be said of a module's outputs before anything is known: their names, and which are
-    /// secrets.
-    fn any_outputs(&self, call: &CallExpansion) -> Value {
-        let instance = call.instances.values().next();
-        let module = instance.map(|instance| self.session.instances[*instance].module);
-        let module = module.map(|module| self.session.topology.module(module));
-        let outputs = module.into_iter().flat_map(|module| module.outputs.iter());
-        let one = Value::object_of(outputs.map(|(name, output)| {
-            let unknown = Value::unknown(Type::Dynamic);
-            let marks = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
-            (name.clone(), unknown.mark(marks))
-        }));
-        match call.form {
-            Form::Single => one,
-            Form::Count => Value::unknown(Type::list(one.kind())),
-            Form::ForEach => Value::unknown(Type::map(one.kind())),
-        }
-    }
-
     fn all_outputs(&self, call: &CallExpansion) -> Value {
         let values = call.instances.iter().map(|(key, instance)| (key, self.outputs(*instance)));
         if call.form == Form::ForEach {
@@ -213,17 +188,6 @@ impl View<'_> {
         let name = name_at(steps, 0, root)?;
         let span = root.span.to(name.span);
         let each = self.each;
-        if self.session.checking && each.is_some() {
-            let kind = match (&*root.name, &*name.name) {
-                ("count", "index") => Some(Type::Number),
-                ("each", "key") => Some(Type::String),
-                ("each", "value") => Some(Type::Dynamic),
-                _ => None,
-            };
-            if let Some(kind) = kind {
-                return Ok(Resolved { value: Value::unknown(kind), consumed: 1 });
-            }
-        }
         let value = match (&*root.name, &*name.name, each.map(|each| &each.key)) {
             ("count", "index", Some(InstanceKey::Index(index))) => {
                 Some(Value::from(Number::from(*index)))
@@ -244,11 +208,11 @@ impl View<'_> {
             ("each", "key" | "value", _) => {
                 let detail = "The \"each\" object can only be used in blocks in which \"for_each\" \
                               is set";
-                return Err(Diagnostic::error(
-                    "Reference to \"each\" in context without for_each",
-                    detail,
-                )
-                .at(span));
+                let summary = match &*name.name {
+                    "value" => "each.value cannot be used in this context",
+                    _ => "Reference to \"each\" in context without for_each",
+                };
+                return Err(Diagnostic::error(summary, detail).at(span));
             }
             _ => None,
         };

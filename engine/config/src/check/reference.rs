@@ -5,30 +5,26 @@ use platoform_lang::tree::{Ident, Reference, Step};
 use platoform_schema::Mode;
 
 use super::traversal::traversal;
-use super::{Around, Checker};
-use crate::load::definition::{Definition, ResourceDefinition};
+use super::{ReferenceChecker, Surroundings};
 use crate::reference::{INVALID, Referent, Subject, is_static};
 use crate::suggest::did_you_mean;
-use crate::{Repetition, ResourceId};
+use crate::{Repetition, Resource, ResourceId};
 
-impl Checker<'_> {
-    pub(super) fn reference(&mut self, reference: &Reference<'_>, around: Around) {
+impl ReferenceChecker<'_> {
+    /// Checks one reference.
+    pub fn check(&mut self, reference: &Reference<'_>) {
+        let around = self.around;
         let referent = match Referent::of(reference) {
             Ok(referent) => referent,
             Err(error) => return self.invalid(reference.root, error, around),
         };
         match &referent.subject {
             Subject::Resource(id) => self.resource_reference(id, &referent),
-            Subject::Module(name) => self.module(name, &referent),
-            Subject::Myself if !around.myself => self.statics.push(
-                Diagnostic::error(
-                    "Invalid \"self\" reference",
-                    "The \"self\" object is not available in this context. This object can be used \
-                     only in resource provisioner, connection, and postcondition blocks",
-                )
-                .at(referent.span),
-            ),
-            Subject::Myself => {}
+            Subject::Module(name) => self.module_reference(name, &referent),
+            Subject::Myself => match around.myself {
+                Some(resource) => self.attributes(resource, referent.rest, referent.span),
+                None => self.found.undeclared.push(no_self().at(referent.span)),
+            },
             Subject::Variable(name)
             | Subject::Local(name)
             | Subject::Count(name)
@@ -36,22 +32,22 @@ impl Checker<'_> {
             | Subject::Path(name)
             | Subject::Terraform(name) => {
                 let error = self.value(reference.root, &name.name, around);
-                self.dynamics.extend(error.map(|error| error.at(referent.span)));
+                self.found.missing.extend(error.map(|error| error.at(referent.span)));
             }
         }
     }
 
     /// Reports a reference that names nothing. To such an object as a whole Terraform also misses
     /// an attribute without a name, wherever the object itself is.
-    fn invalid(&mut self, root: &Ident, error: Diagnostic, around: Around) {
+    fn invalid(&mut self, root: &Ident, error: Diagnostic, around: &Surroundings<'_>) {
         if error.summary == INVALID {
-            self.dynamics.extend(self.value(root, "", around));
+            self.found.missing.extend(self.value(root, "", around));
         }
-        self.references.push(error);
+        self.found.malformed.push(error);
     }
 
     /// What is wrong with the attribute of an object that is a value.
-    fn value(&self, root: &Ident, name: &str, around: Around) -> Option<Diagnostic> {
+    fn value(&self, root: &Ident, name: &str, around: &Surroundings<'_>) -> Option<Diagnostic> {
         match &*root.name {
             "var" => self.variable(name),
             "local" => self.local(name),
@@ -64,8 +60,8 @@ impl Checker<'_> {
     }
 
     fn variable(&self, name: &str) -> Option<Diagnostic> {
-        let Definition { variables, lost, .. } = self.definition;
-        (!variables.contains_key(name) && !lost.may_declare(name)).then(|| {
+        let variables = &self.module.variables;
+        (!variables.contains_key(name)).then(|| {
             let detail =
                 format!("An input variable with the name \"{name}\" has not been declared");
             let near = did_you_mean(name, variables.keys().map(|name| &**name));
@@ -77,8 +73,8 @@ impl Checker<'_> {
     }
 
     fn local(&self, name: &str) -> Option<Diagnostic> {
-        let Definition { locals, lost, .. } = self.definition;
-        (!locals.contains_key(name) && !lost.may_declare_local(name)).then(|| {
+        let locals = &self.module.locals;
+        (!locals.contains_key(name)).then(|| {
             let detail = format!("A local value with the name \"{name}\" has not been declared");
             let mut error = Diagnostic::error("Reference to undeclared local value", detail);
             error.help = did_you_mean(name, locals.keys().map(|name| &**name));
@@ -86,46 +82,62 @@ impl Checker<'_> {
         })
     }
 
-    fn module(&mut self, name: &Ident, referent: &Referent<'_>) {
-        let Definition { calls, lost, .. } = self.definition;
-        if lost.may_declare(&name.name) {
+    fn module_reference(&mut self, name: &Ident, referent: &Referent<'_>) {
+        let calls = &self.module.calls;
+        if calls.contains_key(&name.name) {
             return;
         }
-        if !calls.contains_key(&name.name) {
-            let place = self.place;
-            let detail = format!("No module call named \"{}\" is declared in {place}", name.name);
-            let mut error = Diagnostic::error("Reference to undeclared module", detail);
-            error.help = did_you_mean(&name.name, calls.keys().map(|name| &**name));
-            self.statics.push(error.at(module_span(referent)));
-        }
+        let place = self.place();
+        let detail = format!("No module call named \"{}\" is declared in {place}", name.name);
+        let mut error = Diagnostic::error("Reference to undeclared module", detail);
+        error.help = did_you_mean(&name.name, calls.keys().map(|name| &**name));
+        self.found.undeclared.push(error.at(module_span(referent)));
     }
 
     fn resource_reference(&mut self, id: &ResourceId, referent: &Referent<'_>) {
-        // A broken resource may also have lost what it says about its repetition.
-        let broken = self.definition.lost.may_declare(&id.name);
         let (key, rest) = match referent.rest {
             [key @ Step::Index(..), rest @ ..] if is_static(key) => (Some(key), rest),
             rest => (None, rest),
         };
         let span = key.map_or(referent.span, |key| referent.span.to(key.span()));
-        let Some(resource) = self.definition.resources.get(id) else {
-            let error = (!broken).then(|| self.undeclared(id).at(span));
-            return self.statics.extend(error);
+        let module = self.module;
+        let Some(resource) = module.resources.get(id) else {
+            let error = self.undeclared(id).at(span);
+            return self.found.undeclared.push(error);
         };
+        if let Some(check) = &resource.check
+            && self.around.check != Some(&**check)
+        {
+            let detail = format!(
+                "The referenced data resource \"{}\" \"{}\" is not available from this context",
+                id.kind, id.name
+            );
+            self.found.undeclared.push(
+                Diagnostic::error("Reference to scoped resource", detail)
+                    .at(span)
+                    .label(resource.header, "it is declared here, for one check only"),
+            );
+        }
         let repeated = !matches!(resource.repetition, Repetition::Single | Repetition::Enabled(_));
-        if key.is_some() && !repeated && !broken {
-            self.statics.push(unexpected_key(id).at(span));
+        if key.is_some() && !repeated {
+            self.found.undeclared.push(unexpected_key(id).at(span));
         }
+        if key.is_none() && repeated && matches!(rest.first(), Some(Step::Attribute(_))) {
+            self.found.undeclared.push(missing_key(id, resource).at(span));
+        }
+        self.attributes(resource, rest, span);
+    }
+
+    /// Checks that the steps after a resource lead somewhere in its schema.
+    fn attributes(&mut self, resource: &Resource, rest: &[Step], span: Span) {
         let Some(Step::Attribute(name)) = rest.first() else { return };
-        if key.is_none() && repeated && !broken {
-            self.statics.push(missing_key(id, resource).at(span));
-        }
+        let id = &resource.id;
         if &*name.name == "count" {
-            return self.statics.push(count_attribute(id).at(span));
+            return self.found.undeclared.push(count_attribute(id).at(span));
         }
         if resource.content.is_known() {
             let error = traversal(&resource.content.schema().block, rest);
-            self.statics.extend(error);
+            self.found.undeclared.extend(error);
         }
     }
 
@@ -139,15 +151,17 @@ impl Checker<'_> {
             "Reference to undeclared resource",
             format!(
                 "{what} resource \"{}\" \"{}\" has not been declared in {}",
-                id.kind, id.name, self.place
+                id.kind,
+                id.name,
+                self.place()
             ),
         );
         let data = ResourceId { mode: Mode::Data, ..id.clone() };
-        if self.definition.resources.contains_key(&data) {
+        if self.module.resources.contains_key(&data) {
             error.help = Some(format!("did you mean the data resource `{data}`?"));
         } else {
             let same = self
-                .definition
+                .module
                 .resources
                 .keys()
                 .filter(|known| known.mode == id.mode && known.kind == id.kind);
@@ -155,6 +169,14 @@ impl Checker<'_> {
         }
         error
     }
+}
+
+fn no_self() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid \"self\" reference",
+        "The \"self\" object is not available in this context. This object can be used only in \
+         resource provisioner, connection, and postcondition blocks",
+    )
 }
 
 /// The place of an attribute step with its dot, as Terraform points to it.
@@ -179,7 +201,7 @@ fn no_attribute(object: &str, name: &str, more: &str) -> Diagnostic {
     )
 }
 
-fn count(name: &str, around: Around) -> Option<Diagnostic> {
+fn count(name: &str, around: &Surroundings<'_>) -> Option<Diagnostic> {
     if name != "index" {
         let only = ". The only supported attribute is count.index, which is the index of each \
                     instance of a resource block that has the \"count\" argument set";
@@ -194,7 +216,7 @@ fn count(name: &str, around: Around) -> Option<Diagnostic> {
     })
 }
 
-fn each(name: &str, around: Around) -> Option<Diagnostic> {
+fn each(name: &str, around: &Surroundings<'_>) -> Option<Diagnostic> {
     match name {
         "key" | "value" if around.each => None,
         "key" => Some(Diagnostic::error(
@@ -246,7 +268,7 @@ fn terraform(root: &str, name: &str) -> Option<Diagnostic> {
     }
 }
 
-fn missing_key(id: &ResourceId, resource: &ResourceDefinition) -> Diagnostic {
+fn missing_key(id: &ResourceId, resource: &Resource) -> Diagnostic {
     let (argument, key) = match resource.repetition {
         Repetition::ForEach(_) => ("for_each", "each.key"),
         _ => ("count", "count.index"),

@@ -6,11 +6,13 @@ use platoform_schema::{Block, BlockNesting, NestedBlock};
 use platoform_value::Type;
 
 use super::reference::dotted;
+use super::step_span;
 use crate::reference::is_static;
 use crate::suggest::did_you_mean;
 
 /// What is wrong with steps into a block's value.
-pub(super) fn traversal(block: &Block, steps: &[Step]) -> Option<Diagnostic> {
+#[must_use]
+pub fn traversal(block: &Block, steps: &[Step]) -> Option<Diagnostic> {
     let (name, rest) = match steps.first().filter(|step| is_static(step))? {
         Step::Attribute(name) => (name, &steps[1..]),
         step => {
@@ -97,11 +99,4 @@ fn attribute_steps(mut kind: Type, steps: &[Step]) -> Option<Diagnostic> {
         };
     }
     None
-}
-
-fn step_span(step: &Step) -> platoform_diagnostic::Span {
-    match step {
-        Step::Attribute(name) => dotted(name),
-        other => other.span(),
-    }
 }
