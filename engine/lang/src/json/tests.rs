@@ -75,13 +75,13 @@ fn depth_is_limited_and_nothing_panics() {
         let _ = body(&node, &Shape::DEFERRED, &mut found);
         assert_eq!(found.is_empty(), end >= text.len() - 1, "{end}");
     }
-    // Depth adds up over templates.
-    let brackets = 200;
+    // Depth adds up over templates: neither part is too deep, both together are.
+    let brackets = crate::syntax::MAX_HEIGHT as usize * 2 / 3;
     let nested = format!(
         "{}\"${{{}1{}}}\"{}",
         "[".repeat(brackets),
-        "(".repeat(100),
-        ")".repeat(100),
+        "(".repeat(brackets),
+        ")".repeat(brackets),
         "]".repeat(brackets)
     );
     let (_, found) = value(&nested, Form::Template);
