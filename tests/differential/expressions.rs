@@ -80,7 +80,7 @@ fn given(directory: &Path, path: &Path) -> Result<(), Failed> {
 
 fn compare(directory: &Path) -> Result<(), Failed> {
     let seed = terraform::seed();
-    let cases = terraform::cases(5_000);
+    let cases = terraform::cases(20_000);
     let mut generator = Generator::new(seed);
     let mut pair = Pair::new(directory);
     let mut found: Vec<Tree> = Vec::new();

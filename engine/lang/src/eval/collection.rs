@@ -65,11 +65,11 @@ fn computed(
     if !findings.is_empty() {
         return Err(findings);
     }
-    *marks |= name.marks();
     if name.is_null() {
         let detail = "Can't use a null value as a key";
         return Err(failure(Diagnostic::error("Null value as key", detail).at(value)));
     }
+    *marks |= name.marks();
     match convert(&name, &Type::String).map(Value::into_data) {
         Ok(Data::String(name)) => Ok(Some(name)),
         Ok(_) => Ok(None),

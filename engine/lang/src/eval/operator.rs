@@ -31,7 +31,7 @@ pub(super) fn unary(
         (UnaryOperator::Negate, _, Some(number)) => Value::from(number.neg()),
         _ if value.is_null() => {
             findings.push(null_operand(span));
-            not_null(kind)
+            return not_null(kind);
         }
         _ => not_null(kind),
     };

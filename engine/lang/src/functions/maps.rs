@@ -161,7 +161,10 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
 fn merge(arguments: &Arguments<'_>) -> Outcome {
     let present = arguments.values.iter().filter(|value| !value.is_null());
     // Beside null of no type the types of the others were not looked at.
-    if let Some(odd) = present.clone().find(|value| value.as_entries().is_none()) {
+    let is_odd = |value: &Value| {
+        value.as_entries().is_none() && value.as_items().is_none_or(|items| !items.is_empty())
+    };
+    if let Some(odd) = present.clone().find(|value| is_odd(value)) {
         let kind = odd.kind().friendly_name();
         return Err(format!("arguments must be maps or objects, got {kind:?}").into());
     }
@@ -212,10 +215,10 @@ fn zipmap(arguments: &Arguments<'_>) -> Outcome {
     let (keys, values) = (arguments.value(0), arguments.items(1));
     // A key has no marks of its own: they go to the whole.
     let marks = keys.deep_marks() | arguments.value(1).marks();
-    let Some(names) = key_names(keys)? else { return Ok(arguments.unknown().mark(marks)) };
-    if names.len() != values.len() {
-        return Err(mismatch(names.len(), values.len()));
+    if let Some(keys) = keys.as_items().filter(|keys| keys.len() != values.len()) {
+        return Err(mismatch(keys.len(), values.len()));
     }
+    let Some(names) = key_names(keys)? else { return Ok(arguments.unknown().mark(marks)) };
     let entries: Entries = names.into_iter().zip(values.iter().cloned()).collect();
     let result = match &arguments.returns {
         Type::Map(element) => Value::map((**element).clone(), entries),

@@ -109,19 +109,23 @@ fn product(arguments: &Arguments<'_>) -> Outcome {
     let marks = arguments.values.iter().fold(Marks::NONE, |marks, value| marks | value.marks());
     let Type::Tuple(kinds) = arguments.element() else { return Ok(arguments.unknown()) };
     let mut sets = Vec::with_capacity(arguments.values.len());
+    // Elements that are not known, and numbers of elements that are not.
+    let (mut unknown, mut uncounted) = (false, false);
     for (index, value) in arguments.values.iter().enumerate() {
-        let uncounted = matches!(value.kind(), Type::Set(_)) && !value.is_wholly_known();
-        // Of a tuple it is known how many elements there are.
-        let unknown: Vec<Value> = match (value.is_known(), value.kind()) {
-            (false, Type::Tuple(kinds)) => kinds.iter().cloned().map(Value::unknown).collect(),
-            (false, _) => return Ok(arguments.unknown().mark(marks)),
-            (true, _) if uncounted => return Ok(arguments.unknown().mark(marks)),
-            (true, _) => Vec::new(),
-        };
-        let items = value.as_items().unwrap_or(&unknown);
-        let converted = items.iter().map(|item| convert(item, &kinds[index]));
-        let converted: Result<Vec<_>, _> = converted.collect();
-        sets.push(converted.map_err(|error| Problem::at(index, error.message))?);
+        let open = matches!(value.kind(), Type::Set(_)) && !value.is_wholly_known();
+        match (value.as_items(), value.kind()) {
+            (Some(items), _) if !open => {
+                let converted = items.iter().map(|item| convert(item, &kinds[index]));
+                let converted: Result<Vec<_>, _> = converted.collect();
+                sets.push(converted.map_err(|error| Problem::at(index, error.message))?);
+            }
+            (None, Type::Tuple(none)) if none.is_empty() => sets.push(Vec::new()),
+            (None, Type::Tuple(_)) => unknown = true,
+            _ => uncounted = true,
+        }
+    }
+    if uncounted || unknown && !sets.iter().any(Vec::is_empty) {
+        return Ok(arguments.unknown().mark(marks));
     }
     let total = sets.iter().try_fold(1_usize, |total, set| total.checked_mul(set.len()));
     let Some(total) = total.filter(|total| *total <= LARGEST_PRODUCT) else {

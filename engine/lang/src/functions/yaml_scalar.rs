@@ -54,7 +54,8 @@ fn implicit(text: &str) -> Result<Value, String> {
     if let Some(truth) = boolean(text) {
         return Ok(truth.into());
     }
-    let numeric = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
+    let numeric = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
+        && text.contains(|digit: char| digit.is_ascii_digit());
     if numeric {
         if let Some(timestamp) = timestamp(text) {
             return Ok(timestamp.into());
