@@ -249,7 +249,10 @@ impl Parser<'_> {
             Ok(text) => Some(Node::Text(Text { text: text.into(), span })),
             Err(offset) => {
                 let start = token.start + offset;
-                let place = Span::new(self.file, start, (start + 1).min(self.text.len()));
+                // The offset may lie in a character, as Go counts it.
+                let start = self.text.floor_char_boundary(start);
+                let end = self.text.ceil_char_boundary(start + 1);
+                let place = Span::new(self.file, start, end);
                 let detail = "This is not text as JSON writes it: a quote is missing, or an escape sequence is wrong";
                 let error = Diagnostic::error("Invalid JSON string", detail).at(place);
                 self.diagnostics.push(error.label(span, "the text begins here"));

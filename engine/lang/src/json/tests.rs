@@ -75,6 +75,10 @@ fn depth_is_limited_and_nothing_panics() {
         let _ = body(&node, &Shape::DEFERRED, &mut found);
         assert_eq!(found.is_empty(), end >= text.len() - 1, "{end}");
     }
+    // What is wrong may stand at a wide character.
+    let (_, found) = parse(FILE, "{\"a\": \"\\u003\u{24b}\"}");
+    let span = found.iter().find_map(|found| found.span).unwrap();
+    assert!("{\"a\": \"\\u003\u{24b}\"}".get(span.start as usize..span.end as usize).is_some());
     // Depth adds up over templates.
     let (brackets, parentheses) = (MAX_HEIGHT as usize / 3 * 2, MAX_HEIGHT as usize / 2);
     let nested = format!(
