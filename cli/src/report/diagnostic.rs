@@ -118,8 +118,9 @@ impl Report {
             text.push('\n');
             text.push_str(more);
         };
-        if !diagnostic.detail.is_empty() {
-            add(&lines(&diagnostic.detail));
+        let explanation = diagnostic.explanation(|place| sources.range(place));
+        if !explanation.is_empty() {
+            add(&lines(&explanation));
         }
         if let Some(address) = &diagnostic.address {
             add(&format!("with {}", line(address)));

@@ -4,10 +4,12 @@
 //! [`Sources`]. This crate knows nothing of how a diagnostic is drawn, and does no I/O: files are
 //! read through the [`Files`] port.
 
+mod clusters;
 mod files;
 mod report;
 mod source;
 
+pub use clusters::{clusters, count_clusters};
 pub use files::{Environment, FileKind, Files, MemoryFiles};
-pub use report::{Diagnostic, Diagnostics, Label, Severity};
+pub use report::{Diagnostic, Diagnostics, Label, PLACE, Severity};
 pub use source::{FileId, Position, Source, Sources, Span};

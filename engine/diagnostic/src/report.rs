@@ -1,6 +1,11 @@
 //! What is wrong, where, why, and what to do.
 
+use std::borrow::Cow;
+
 use crate::Span;
+
+/// Stands in an explanation for the name of the place that it mentions.
+pub const PLACE: char = '\u{fffc}';
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +39,9 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// Other places that matter.
     pub labels: Vec<Label>,
+    /// A place that the explanation names: [`PLACE`] stands for it there, since who finds
+    /// something knows no names of files.
+    pub mention: Option<Span>,
     /// What the user can do about it.
     pub help: Option<String>,
     /// Address of the object the finding is about, e.g. `docker_container.web[0]`.
@@ -51,6 +59,7 @@ impl Diagnostic {
             detail: detail.into(),
             span: None,
             labels: Vec::new(),
+            mention: None,
             help: None,
             address: None,
             from_provider: false,
@@ -101,6 +110,13 @@ impl Diagnostic {
     #[must_use]
     pub fn about(self, address: impl Into<String>) -> Self {
         Self { from_provider: true, address: Some(address.into()), ..self }
+    }
+
+    /// The explanation with the name of the place that it mentions, as `name` has it.
+    pub fn explanation(&self, name: impl FnOnce(Span) -> Option<String>) -> Cow<'_, str> {
+        let Some(mention) = self.mention else { return Cow::Borrowed(&self.detail) };
+        let place = name(mention).unwrap_or_else(|| "an unnamed place".to_owned());
+        self.detail.replacen(PLACE, &place, 1).into()
     }
 
     /// Whether the run cannot go on.
@@ -197,6 +213,7 @@ impl<'a> IntoIterator for &'a Diagnostics {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::FileId;
 
     #[test]
     fn warnings_are_not_errors() {
@@ -205,5 +222,16 @@ mod tests {
         assert_eq!(all.take::<()>(Err(Diagnostic::error("Bad", ""))), None);
         assert!(all.has_errors());
         assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn an_explanation_names_the_place_it_mentions() {
+        let span = Span::new(FileId(0), 1, 2);
+        let name = |at: Span| (at == span).then(|| "a.tf:1".to_owned());
+        let mut found = Diagnostic::error("Bad", format!("Not after {PLACE}"));
+        found.mention = Some(span);
+        assert_eq!(found.explanation(name), "Not after a.tf:1");
+        assert_eq!(found.explanation(|_| None), "Not after an unnamed place");
+        assert_eq!(Diagnostic::error("Bad", "Odd").explanation(name), "Odd");
     }
 }

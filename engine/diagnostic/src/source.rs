@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use unicode_segmentation::UnicodeSegmentation;
+use crate::count_clusters;
 
 /// Number of a source text in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -137,8 +137,7 @@ impl Source {
     pub fn column_after(&self, start: &str) -> usize {
         let tabs = if self.name.ends_with(".json") { start.matches('\t').count() } else { 0 };
         let text = start.strip_prefix('\u{feff}').unwrap_or(start);
-        let width = if text.is_ascii() { text.len() } else { text.graphemes(true).count() };
-        tabs + width + 1
+        tabs + count_clusters(text) + 1
     }
 }
 

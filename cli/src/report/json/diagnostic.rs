@@ -35,7 +35,7 @@ impl<'a> Writer<'a> {
         let mut object = Map::new();
         object.insert("severity".into(), severity(diagnostic).into());
         object.insert("summary".into(), diagnostic.summary.as_str().into());
-        object.insert("detail".into(), detail(diagnostic).into());
+        object.insert("detail".into(), self.detail(diagnostic).into());
         if let Some(address) = diagnostic.address.as_ref().filter(|_| diagnostic.from_provider) {
             object.insert("address".into(), address.as_str().into());
         }
@@ -56,6 +56,16 @@ impl<'a> Writer<'a> {
         object.into()
     }
 
+    /// The explanation with the advice, which has no field of its own.
+    fn detail(&self, diagnostic: &Diagnostic) -> String {
+        let explanation = diagnostic.explanation(|place| self.sources.range(place));
+        match &diagnostic.help {
+            Some(help) if explanation.is_empty() => help.clone(),
+            Some(help) => format!("{explanation}\n\n{help}"),
+            None => explanation.into_owned(),
+        }
+    }
+
     fn file(&mut self, id: FileId) -> Option<&File<'a>> {
         let source = self.sources.get(id)?;
         Some(self.files.entry(id).or_insert_with(|| File {
@@ -71,15 +81,6 @@ pub fn severity(diagnostic: &Diagnostic) -> &'static str {
     match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-    }
-}
-
-/// The explanation with the advice, which has no field of its own.
-fn detail(diagnostic: &Diagnostic) -> String {
-    match &diagnostic.help {
-        Some(help) if diagnostic.detail.is_empty() => help.clone(),
-        Some(help) => format!("{}\n\n{help}", diagnostic.detail),
-        None => diagnostic.detail.clone(),
     }
 }
 

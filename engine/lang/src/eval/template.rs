@@ -1,8 +1,7 @@
 //! Templates: text with interpolations and directives.
 
-use platoform_diagnostic::{Diagnostic, Span};
+use platoform_diagnostic::{Diagnostic, Span, clusters};
 use platoform_value::{Marks, Type, Unknown, Value, convert};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::condition::{Branch, choose};
 use super::iteration::Loop;
@@ -86,12 +85,14 @@ const COMPLETE: &str = " \t!\"#$%&'()*+,-./:;?@[\\]^_{|}~";
 /// then it does not count.
 fn starting_with(known: &str) -> Value {
     let mut prefix = "";
-    for (start, cluster) in known.grapheme_indices(true) {
+    let mut start = 0;
+    for cluster in clusters(known) {
         if start > LONGEST_PREFIX {
             break;
         }
-        let end = if COMPLETE.contains(cluster) { start + cluster.len() } else { start };
-        prefix = &known[..end];
+        let end = start + cluster.len();
+        prefix = &known[..if COMPLETE.contains(cluster) { end } else { start }];
+        start = end;
     }
     if prefix.is_empty() {
         return not_null(Type::String);

@@ -1,7 +1,7 @@
 //! The verbs of `format`: `%s`, `%05d`, `%[2]v` and so on, as cty has them from Go.
 
+use platoform_diagnostic::{clusters, count_clusters};
 use platoform_value::{Number, Type, Value, convert};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::Problem;
 use super::json::to_json;
@@ -184,16 +184,15 @@ impl Verb<'_> {
     fn cut<'a>(&self, text: &'a str) -> &'a str {
         match self.precision {
             Some(wanted) if wanted > 0 => {
-                let end =
-                    text.grapheme_indices(true).nth(wanted).map_or(text.len(), |(end, _)| end);
-                &text[..end]
+                let length = clusters(text).take(wanted).map(str::len).sum::<usize>();
+                &text[..length]
             }
             _ => text,
         }
     }
 
     fn padded(&self, text: String) -> String {
-        let missing = self.width.unwrap_or(0).saturating_sub(text.graphemes(true).count());
+        let missing = self.width.unwrap_or(0).saturating_sub(count_clusters(&text));
         let pad = if self.zero { "0" } else { " " }.repeat(missing);
         if self.minus { text + &pad } else { pad + &text }
     }

@@ -1,7 +1,7 @@
 //! Finding and counting elements.
 
+use platoform_diagnostic::count_clusters;
 use platoform_value::{Data, Number, Type, Unknown, Value, convert};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
 
@@ -54,7 +54,7 @@ fn length(arguments: &Arguments<'_>) -> Outcome {
     let count = match (value.data(), value.kind()) {
         (_, Type::Tuple(kinds)) => kinds.len(),
         (_, Type::Object(object)) => object.attributes.len(),
-        (Data::String(text), _) => text.graphemes(true).count(),
+        (Data::String(text), _) => count_clusters(text),
         (Data::Unknown(unknown), _) => return Ok(unknown_length(unknown).mark(value.marks())),
         (Data::Set(_), _) if !value.is_wholly_known() => {
             // Unknown elements may turn out equal to others.

@@ -135,8 +135,9 @@ fn is_identifier(name: &str) -> bool {
 }
 
 fn located(name: &str, source: &str, problem: &Diagnostic) -> String {
-    let place = problem.span.map_or_else(|| name.to_owned(), |span| place(name, source, span));
-    format!("{place}: {}; {}", problem.summary, problem.detail)
+    let at = problem.span.map_or_else(|| name.to_owned(), |span| place(name, source, span));
+    let explanation = problem.explanation(|span| Some(place(name, source, span)));
+    format!("{at}: {}; {explanation}", problem.summary)
 }
 
 /// A place in a template, as `name:line,column-column`.

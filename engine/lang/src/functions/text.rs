@@ -1,7 +1,7 @@
 //! Text.
 
+use platoform_diagnostic::{clusters, count_clusters};
 use platoform_value::{Data, Type, Value};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
 
@@ -36,7 +36,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(text.strip_suffix(arguments.text(1)).unwrap_or(text).into())
     }),
     Function::new("strrev", &[STR], Returns::TEXT, |arguments| {
-        Ok(arguments.text(0).graphemes(true).rev().collect::<String>().into())
+        let characters: Vec<&str> = clusters(arguments.text(0)).collect();
+        Ok(characters.into_iter().rev().collect::<String>().into())
     }),
     Function::new(
         "startswith",
@@ -128,13 +129,13 @@ fn substr(arguments: &Arguments<'_>) -> Outcome {
     let (mut offset, mut length) = (arguments.integer(1)?, arguments.integer(2)?);
     let text = arguments.text(0);
     if offset < 0 {
-        let total = i64::try_from(text.graphemes(true).count()).unwrap_or(i64::MAX);
+        let total = i64::try_from(count_clusters(text)).unwrap_or(i64::MAX);
         offset = offset.saturating_add(total).max(0);
         length = if length == 0 { -1 } else { length };
     }
     let skip = usize::try_from(offset).unwrap_or(usize::MAX);
     let take = usize::try_from(length).unwrap_or(usize::MAX);
-    Ok(text.graphemes(true).skip(skip).take(take).collect::<String>().into())
+    Ok(clusters(text).skip(skip).take(take).collect::<String>().into())
 }
 
 /// The most spaces that `indent` puts on a line.

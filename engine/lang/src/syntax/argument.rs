@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platoform_diagnostic::Span;
+use platoform_diagnostic::{PLACE, Span};
 use rustc_hash::FxHashMap;
 
 use super::parser::{Lost, Parsed, Parser};
@@ -38,12 +38,12 @@ impl Parser<'_> {
         let name = self.ident(name);
         if let Some(first) = items.find(&name.name) {
             let detail = format!(
-                "The argument `{}` has been set already. Each argument may be set once",
+                "The argument {:?} was already set at {PLACE}. Each argument may be set only once",
                 name.name
             );
             let first = first.name.span;
             self.report(name.span, "Attribute redefined", detail);
-            self.label_last(first, "first set here");
+            self.mention_last(first, "first set here");
             return;
         }
         let span = name.span.to(value.span);
@@ -59,11 +59,11 @@ impl Parser<'_> {
             }
             Kind::End => Ok(()),
             Kind::Comma => {
-                let detail = "Arguments are separated by line ends, not by commas";
+                let detail = "Argument definitions must be separated by newlines, not commas. An argument definition must end with a newline";
                 self.unexpected(token, "Unexpected comma after argument", detail)
             }
             _ => {
-                let detail = "A line end must follow an argument";
+                let detail = "An argument definition must end with a newline";
                 self.unexpected(token, "Missing newline after argument", detail)
             }
         }

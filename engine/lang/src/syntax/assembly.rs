@@ -3,14 +3,14 @@
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
-use platoform_diagnostic::Span;
+use platoform_diagnostic::{PLACE, Span};
 
 use super::parser::{Parsed, Parser};
 use super::template::Piece;
 use crate::stack::with_stack;
 use crate::tree::{Expression, Part};
 
-const UNBALANCED: &str = "No directive before it is open that this one would belong to";
+const UNBALANCED: &str = "The control directives within this template are unbalanced";
 
 /// The parts that the pieces of a template make; `end` is where it ends.
 pub(super) fn parts(parser: &mut Parser<'_>, pieces: Vec<Piece>, end: Span) -> Parsed<Vec<Part>> {
@@ -79,22 +79,26 @@ impl Assembly {
                 Some(Piece::EndIf(_)) => break,
                 Some(Piece::Else(_)) if no.is_none() => no = Some(Vec::new()),
                 Some(Piece::Else(span)) => {
-                    let detail = "There is an `else` already for this `if`";
+                    let detail =
+                        format!("Already in the else clause for the if started at {PLACE}");
                     parser.report(span, "Unexpected else directive", detail);
-                    parser.label_last(open, "the `if` is here");
+                    parser.mention_last(open, "the `if` is here");
                     break;
                 }
                 Some(Piece::EndFor(span)) => {
-                    let detail = "An `endif` must come first, for the `if` that is open";
+                    let detail =
+                        format!("Expecting an endif directive for the if started at {PLACE}");
                     parser.report(span, "Unexpected endfor directive", detail);
-                    parser.label_last(open, "the `if` is here");
+                    parser.mention_last(open, "the `if` is here");
                     break;
                 }
                 Some(piece) => self.part(parser, piece, no.as_mut().unwrap_or(&mut yes))?,
                 None => {
-                    let detail = "The template ends before the `endif` of this `if`";
+                    let detail = format!(
+                        "The if directive at {PLACE} is missing its corresponding endif directive"
+                    );
                     parser.report(self.end, "Unexpected end of template", detail);
-                    parser.label_last(open, "the `if` is here");
+                    parser.mention_last(open, "the `if` is here");
                     break;
                 }
             }
@@ -109,22 +113,26 @@ impl Assembly {
             match self.pieces.next() {
                 Some(Piece::EndFor(_)) => return Ok(body),
                 Some(Piece::Else(span)) => {
-                    let detail = "A `for` has no `else`";
+                    let detail = "An else clause is not expected for a for directive".to_owned();
                     break (span, "Unexpected else directive", detail);
                 }
                 Some(Piece::EndIf(span)) => {
-                    let detail = "An `endfor` must come first, for the `for` that is open";
+                    let detail = format!(
+                        "Expecting an endfor directive corresponding to the for directive at {PLACE}"
+                    );
                     break (span, "Unexpected endif directive", detail);
                 }
                 Some(piece) => self.part(parser, piece, &mut body)?,
                 None => {
-                    let detail = "The template ends before the `endfor` of this `for`";
+                    let detail = format!(
+                        "The for directive at {PLACE} is missing its corresponding endfor directive"
+                    );
                     break (self.end, "Unexpected end of template", detail);
                 }
             }
         };
         parser.report(span, summary, detail);
-        parser.label_last(open, "the `for` is here");
+        parser.mention_last(open, "the `for` is here");
         Ok(body)
     }
 }

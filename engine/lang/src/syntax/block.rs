@@ -44,12 +44,14 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 Kind::Assign => {
-                    "An equals sign (`=`) makes an argument, which has no labels; a block has none"
+                    r#"The equals sign "=" indicates an argument definition, and must not be used when defining a block"#
                 }
                 Kind::Newline => {
-                    "The opening brace of a block must be on the line of its type and labels"
+                    r#"A block definition must have block content delimited by "{" and "}", starting on the same line as the block header"#
                 }
-                _ => "A label in quotes or an opening brace must follow",
+                _ => {
+                    r#"Either a quoted string block label or an opening brace ("{") is expected here"#
+                }
             };
             return self.unexpected(token, INVALID, detail);
         }
@@ -78,7 +80,7 @@ impl<'a> Parser<'a> {
                 Kind::Interpolation | Kind::Directive => {
                     let sign = &self.slice(token)[..1];
                     let detail = format!(
-                        "A label cannot hold template sequences. For the characters as they are, write `{sign}{sign}{{`"
+                        r#"Template sequences are not allowed in this string. To include a literal "{sign}", double it (as "{sign}{sign}") to escape it"#
                     );
                     self.read();
                     self.report(self.span(token), INVALID_LABEL, detail);
@@ -89,13 +91,17 @@ impl<'a> Parser<'a> {
                     self.skip_to(Kind::SequenceEnd);
                 }
                 Kind::End => {
-                    let detail = "The file ends before the closing quote";
+                    let detail = "Unable to find the closing quote mark before the end of the file";
                     self.report(self.span(token), "Unterminated string literal", detail);
                     return Label { text: text.into(), span: self.span(open) };
                 }
                 _ => {
                     self.read();
-                    self.report(self.span(token), INVALID_LABEL, "This cannot be in a label");
+                    self.report(
+                        self.span(token),
+                        INVALID_LABEL,
+                        "This item is not valid in a string literal",
+                    );
                     self.lose();
                     if self.first_lost {
                         self.skip_to(Kind::CloseQuote);

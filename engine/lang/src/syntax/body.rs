@@ -7,7 +7,7 @@ use crate::stack::with_stack;
 use crate::tree::Body;
 
 pub(super) const ITEM_REQUIRED: &str = "Argument or block definition required";
-pub(super) const ITEM_DETAIL: &str = "An argument (`name = value`) or a block must begin here";
+pub(super) const ITEM_DETAIL: &str = "An argument or block definition is required here";
 
 impl Parser<'_> {
     /// A whole file.
@@ -72,7 +72,7 @@ impl Parser<'_> {
     fn no_item_here(&mut self, token: Token) {
         if !self.is_echo(token) {
             let (summary, detail) = if token.kind == Kind::OpenQuote {
-                ("Invalid argument name", "Argument names are not written in quotes")
+                ("Invalid argument name", "Argument names must not be quoted")
             } else {
                 (ITEM_REQUIRED, ITEM_DETAIL)
             };
@@ -122,7 +122,7 @@ impl Parser<'_> {
             Kind::End => {}
             _ => {
                 if !self.is_echo(token) {
-                    let detail = "A line end must follow the closing brace of a block";
+                    let detail = "A block definition must end with a newline";
                     let summary = "Missing newline after block definition";
                     let _: Parsed<()> = self.unexpected(token, summary, detail);
                 }
@@ -133,14 +133,14 @@ impl Parser<'_> {
     }
 
     pub(super) fn neither<T>(&mut self, name: Token) -> Parsed<T> {
-        let detail = "An argument (`name = value`) or a block must begin here. An argument has an equals sign (`=`) after its name";
+        let detail = r#"An argument or block definition is required here. To set an argument, use the equals sign "=" to introduce the argument value"#;
         self.unexpected(name, ITEM_REQUIRED, detail)
     }
 
     pub(super) fn unclosed_block(&mut self, open: Token) {
         // After a part that was lost the brace may be in that.
         if !self.broken && !self.was_lost {
-            let detail = "The file ends before the closing brace of this block. Another brace may be missing further down";
+            let detail = "There is no closing brace for this block before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file";
             self.report(self.span(open), "Unclosed configuration block", detail);
         }
         // The blocks around it are not closed either; once is enough.

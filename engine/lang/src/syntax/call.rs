@@ -10,7 +10,7 @@ impl Parser<'_> {
         let name = self.function_name(first)?;
         let open = self.peek();
         if open.kind != Kind::OpenParenthesis {
-            let detail = "A function name must be followed by its arguments in parentheses";
+            let detail = "Function selector must be followed by an open parenthesis to begin the function call";
             let lost = self.unexpected(open, "Missing open parenthesis", detail);
             self.skip_call();
             return lost;
@@ -34,7 +34,7 @@ impl Parser<'_> {
         while self.eat(Kind::DoubleColon).is_some() {
             let part = self.peek();
             if part.kind != Kind::Identifier {
-                let detail = "The name of a function in this namespace must follow `::`";
+                let detail = "Function scope resolution symbol :: must be followed by a function name in this scope";
                 let lost = self.unexpected(part, "Missing function name", detail);
                 self.skip_call();
                 return lost;
@@ -59,7 +59,7 @@ impl Parser<'_> {
             if let Some(ellipsis) = self.eat(Kind::Ellipsis) {
                 call.expand = true;
                 if !self.at(Kind::CloseParenthesis) {
-                    let detail = "Only the last argument can be expanded with `...`: a closing parenthesis must follow it";
+                    let detail = "An expanded function argument (with ...) must be immediately followed by closing parentheses";
                     return self.unexpected(ellipsis, "Missing closing parenthesis", detail);
                 }
             } else if !self.at(Kind::CloseParenthesis) {
@@ -82,11 +82,11 @@ impl Parser<'_> {
     fn no_separator<T>(&mut self, name: &Ident, open: Token) -> Parsed<T> {
         let token = self.peek();
         if token.kind == Kind::End {
-            let detail = "The text ends before the closing parenthesis of this call. Another bracket may be missing further down";
+            let detail = "There is no closing parenthesis for this function call before the end of the file. This may be caused by incorrect parenthesis nesting elsewhere in this file";
             let span = name.span.to(self.span(open));
             return self.unclosed(span, "Unterminated function call", detail);
         }
-        let detail = "A comma must separate an argument from the next";
+        let detail = "A comma is required to separate each function argument from the next";
         let lost = self.unexpected(token, "Missing argument separator", detail);
         self.read();
         lost

@@ -33,11 +33,11 @@ impl Parser<'_> {
     fn no_item<T>(&mut self, open: Token) -> Parsed<T> {
         let token = self.peek();
         if token.kind == Kind::End {
-            let detail = "The text ends before the closing bracket. Another bracket may be missing further down";
+            let detail = "There is no corresponding closing bracket before the end of the file. This may be caused by incorrect bracket nesting elsewhere in this file";
             let summary = "Unterminated tuple constructor expression";
             return self.unclosed(self.span(open), summary, detail);
         }
-        let detail = "A comma must separate an item from the next";
+        let detail = "Expected a comma to mark the beginning of the next item";
         self.unexpected(token, "Missing item separator", detail)
     }
 
@@ -95,15 +95,16 @@ impl Parser<'_> {
         match token.kind {
             Kind::End => self.unclosed_object(open),
             Kind::Newline | Kind::Comma => {
-                let detail = "A key must be followed by `=` and a value";
+                let detail = r#"Expected an attribute value, introduced by an equals sign ("=")"#;
                 self.unexpected(token, "Missing attribute value", detail)
             }
             Kind::Identifier => {
-                let detail = "An equals sign (`=`) must separate a key from its value. A key with dots or spaces must be in quotes";
+                let detail = r#"Expected an equals sign ("=") to mark the beginning of the attribute value. If you intended to given an attribute name containing periods or spaces, write the name in quotes to create a string literal"#;
                 self.unexpected(token, "Missing key/value separator", detail)
             }
             _ => {
-                let detail = "An equals sign (`=`) must separate a key from its value";
+                let detail =
+                    r#"Expected an equals sign ("=") to mark the beginning of the attribute value"#;
                 self.unexpected(token, "Missing key/value separator", detail)
             }
         }
@@ -114,13 +115,12 @@ impl Parser<'_> {
         if token.kind == Kind::End {
             return self.unclosed_object(open);
         }
-        let detail = "A line end or a comma must separate an attribute from the next";
+        let detail = "Expected a newline or comma to mark the beginning of the next attribute";
         self.unexpected(token, "Missing attribute separator", detail)
     }
 
     fn unclosed_object<T>(&mut self, open: Token) -> Parsed<T> {
-        let detail =
-            "The text ends before the closing brace. Another brace may be missing further down";
+        let detail = "There is no corresponding closing brace before the end of the file. This may be caused by incorrect brace nesting elsewhere in this file";
         let summary = "Unterminated object constructor expression";
         self.unclosed(self.span(open), summary, detail)
     }

@@ -6,6 +6,25 @@ use crate::tree::{Expression, ExpressionKind, For, Ident};
 
 const INVALID: &str = "Invalid 'for' expression";
 
+/// What is said when there are no `k, v in` after `for`.
+pub(super) struct Wording {
+    pub(super) summary: &'static str,
+    /// The first name is missing.
+    pub(super) first: &'static str,
+    /// The second name is.
+    pub(super) second: &'static str,
+    /// `in` is.
+    pub(super) keyword: &'static str,
+}
+
+/// What is said of `for` in an expression.
+const FOR: Wording = Wording {
+    summary: INVALID,
+    first: "For expression requires variable name after 'for'",
+    second: "For expression requires value variable name after comma",
+    keyword: "For expression requires the 'in' keyword after its name declarations",
+};
+
 /// A `for` expression while it is parsed: boxed, so that frames stay small.
 struct Parts {
     key: Option<Ident>,
@@ -35,10 +54,10 @@ impl Parser<'_> {
     /// count.
     pub(super) fn comprehension(&mut self, open: Token) -> Parsed<Expression> {
         self.read();
-        let (key, value) = self.for_names(INVALID)?;
+        let (key, value) = self.for_names(&FOR)?;
         let collection = self.boxed()?;
         if self.eat(Kind::Colon).is_none() {
-            let detail = "A colon must follow the collection";
+            let detail = "For expression requires a colon after the collection expression";
             return self.unexpected(self.peek(), INVALID, detail);
         }
         let mut result = self.boxed()?;
@@ -65,8 +84,7 @@ impl Parser<'_> {
         let object = open.kind == Kind::OpenBrace;
         let close = self.peek();
         if close.kind != if object { Kind::CloseBrace } else { Kind::CloseBracket } {
-            let detail =
-                "The `for` expression is complete, but more follows before its closing bracket";
+            let detail = "Extra characters after the end of the 'for' expression";
             let lost = self.unexpected(close, INVALID, detail);
             self.fits_bracket(&parts.finish(ellipsis.is_some()), ellipsis, object);
             return lost;
@@ -81,25 +99,23 @@ impl Parser<'_> {
     }
 
     /// `k, v in`, in an expression or a template.
-    pub(super) fn for_names(&mut self, summary: &str) -> Parsed<(Option<Ident>, Ident)> {
+    pub(super) fn for_names(&mut self, wording: &Wording) -> Parsed<(Option<Ident>, Ident)> {
         let first = self.peek();
         if first.kind != Kind::Identifier {
-            return self.unexpected(first, summary, "A variable name must follow `for`");
+            return self.unexpected(first, wording.summary, wording.first);
         }
         self.read();
         let mut names = (None, self.ident(first));
         if self.eat(Kind::Comma).is_some() {
             let second = self.peek();
             if second.kind != Kind::Identifier {
-                let detail = "A second variable name must follow the comma";
-                return self.unexpected(second, summary, detail);
+                return self.unexpected(second, wording.summary, wording.second);
             }
             self.read();
             names = (Some(names.1), self.ident(second));
         }
         if !self.at_word("in") {
-            let detail = "The keyword `in` must follow the variable names";
-            return self.unexpected(self.peek(), summary, detail);
+            return self.unexpected(self.peek(), wording.summary, wording.keyword);
         }
         self.read();
         Ok(names)
@@ -114,19 +130,22 @@ impl Parser<'_> {
         };
         match &parsed.result_key {
             Some(key) if !object => {
-                refuse(key.span, "Keys (`=>`) are for objects; brackets make a tuple. Use braces");
+                refuse(key.span, "Key expression is not valid when building a tuple");
             }
-            None if object => refuse(
-                parsed.result.span,
-                "Braces make an object, so each element must have a key: `key => value`",
-            ),
+            None if object => {
+                refuse(parsed.result.span, "Key expression is required when building an object")
+            }
             _ => {}
         }
         if let Some(token) = ellipsis
             && !object
         {
             let span = self.span(token);
-            self.report(span, INVALID, "Grouping with `...` is for objects; brackets make a tuple");
+            self.report(
+                span,
+                INVALID,
+                "Grouping ellipsis (...) cannot be used when building a tuple",
+            );
             fits = false;
         }
         fits

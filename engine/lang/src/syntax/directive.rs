@@ -2,17 +2,29 @@
 
 use platoform_diagnostic::Span;
 
+use super::comprehension::Wording;
 use super::parser::{Lost, Parsed, Parser};
 use super::template::Piece;
 use super::token::{Kind, Token};
 use crate::tree::Expression;
+
+/// What may stand first in a directive.
+const KEYWORDS: [&str; 5] = ["if", "for", "else", "endif", "endfor"];
+
+/// What is said of `for` in a template.
+const FOR: Wording = Wording {
+    summary: "Invalid 'for' directive",
+    first: "For directive requires variable name after 'for'",
+    second: "For directive requires value variable name after comma",
+    keyword: "For directive requires 'in' keyword after names",
+};
 
 impl Parser<'_> {
     /// A directive, from after `%{` up to the closing brace.
     pub(super) fn directive(&mut self, open: Token, pieces: &mut Vec<Piece>) -> Parsed<()> {
         let keyword = self.peek();
         if keyword.kind != Kind::Identifier {
-            let detail = "A keyword must follow `%{`: `if`, `else`, `endif`, `for` or `endfor`. If it is meant for another language, write `%%{`";
+            let detail = r#"A template directive keyword ("if", "for", etc) is expected at the beginning of a %{ sequence"#;
             return self.unexpected(keyword, "Invalid template directive", detail);
         }
         self.read();
@@ -24,7 +36,7 @@ impl Parser<'_> {
                 Piece::If(condition, self.directive_span(open))
             }
             "for" => {
-                let (key, value) = self.for_names("Invalid 'for' directive")?;
+                let (key, value) = self.for_names(&FOR)?;
                 let collection = self.directive_expression(&mut lost);
                 Piece::For(key, value, collection, self.directive_span(open))
             }
@@ -32,9 +44,10 @@ impl Parser<'_> {
             "endif" => Piece::EndIf(self.directive_span(open)),
             "endfor" => Piece::EndFor(self.directive_span(open)),
             _ => {
-                let detail = format!(
-                    "`{word}` is not a template keyword. There are `if`, `else`, `endif`, `for` and `endfor`"
-                );
+                let similar = KEYWORDS.iter().find(|known| strsim::levenshtein(word, known) < 3);
+                let hint = similar.map(|known| format!(" Did you mean {known:?}?"));
+                let hint = hint.unwrap_or_default();
+                let detail = format!("{word:?} is not a valid template control keyword.{hint}");
                 return self.unexpected(keyword, "Invalid template control keyword", detail);
             }
         };
@@ -45,7 +58,7 @@ impl Parser<'_> {
         let close = self.peek();
         if close.kind != Kind::SequenceEnd {
             let summary = format!("Extra characters in {word} marker");
-            let detail = "A closing brace must end the directive here";
+            let detail = "Expected a closing brace to end the sequence, but found extra characters";
             return self.unexpected(close, &summary, detail);
         }
         Ok(())

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use platoform_value::quoted;
+
 /// A bad escape: where it stands in the text that was given, and what is wrong with it.
 pub(super) struct BadEscape {
     /// Offset of the backslash.
@@ -49,7 +51,10 @@ pub(super) fn unescape<'a>(
 /// The escape that `text` begins with: its length, and the character or what is wrong.
 fn backslash(text: &str) -> (usize, Result<char, String>) {
     let Some(selector) = text[1..].chars().next() else {
-        return (1, Err("A backslash must be followed by what it escapes".to_owned()));
+        return (
+            1,
+            Err("Backslash must be followed by an escape sequence selector character".to_owned()),
+        );
     };
     let length = 1 + selector.len_utf8();
     let character = match selector {
@@ -58,12 +63,23 @@ fn backslash(text: &str) -> (usize, Result<char, String>) {
         't' => '\t',
         '"' => '"',
         '\\' => '\\',
-        'u' => return code_point(text, 4, "`\\u` must be followed by four hexadecimal digits"),
-        'U' => return code_point(text, 8, "`\\U` must be followed by eight hexadecimal digits"),
-        _ => {
-            let detail = format!(
-                "`\\{selector}` is no escape sequence. There are `\\n`, `\\r`, `\\t`, `\\\"`, `\\\\`, `\\uXXXX` and `\\UXXXXXXXX`"
+        'u' => {
+            return code_point(
+                text,
+                4,
+                r"The \u escape sequence must be followed by four hexadecimal digits",
             );
+        }
+        'U' => {
+            return code_point(
+                text,
+                8,
+                r"The \U escape sequence must be followed by eight hexadecimal digits",
+            );
+        }
+        _ => {
+            let selector = quoted(&text[1..length]);
+            let detail = format!("The symbol {selector} is not a valid escape sequence selector");
             return (length, Err(detail));
         }
     };
@@ -78,7 +94,7 @@ fn code_point(text: &str, digits: usize, detail: &str) -> (usize, Result<char, S
     }
     let code = u32::from_str_radix(&text[2..length], 16).unwrap_or(u32::MAX);
     let character = char::from_u32(code);
-    (length, character.ok_or_else(|| format!("There is no character U+{code:04X}")))
+    (length, character.ok_or_else(|| format!("Cannot encode character U+{code:04x} in UTF-8")))
 }
 
 #[cfg(test)]

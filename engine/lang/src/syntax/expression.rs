@@ -32,8 +32,7 @@ impl Parser<'_> {
         self.read();
         let yes = self.boxed()?;
         if self.eat(Kind::Colon).is_none() {
-            let detail =
-                "A condition with `?` must have a second result, after a colon: `test ? yes : no`";
+            let detail = "The conditional operator (...?...:...) requires a false expression, delimited by a colon";
             let span = self.span(self.peek());
             self.report(span, "Missing false expression in conditional", detail);
             return Ok(test);

@@ -54,33 +54,37 @@ fn describe(kind: Kind) -> (Group, &'static str) {
     match kind {
         Kind::Ampersand => (
             Group::Operator,
-            "There are no bitwise operators. Did you mean the logical operator `&&`?",
+            r#"Bitwise operators are not supported. Did you mean boolean AND ("&&")?"#,
         ),
         Kind::Pipe => (
             Group::Operator,
-            "There are no bitwise operators. Did you mean the logical operator `||`?",
+            r#"Bitwise operators are not supported. Did you mean boolean OR ("||")?"#,
         ),
         Kind::Tilde => (
             Group::Operator,
-            "There are no bitwise operators. Did you mean the logical operator `!`?",
+            r#"Bitwise operators are not supported. Did you mean boolean NOT ("!")?"#,
         ),
-        Kind::Caret => (Group::Operator, "There are no bitwise operators"),
-        Kind::Apostrophe => {
-            (Group::Apostrophe, "Text is enclosed in double quotes (`\"`), not in single ones")
-        }
+        Kind::Caret => (Group::Operator, "Bitwise operators are not supported"),
+        Kind::Apostrophe => (
+            Group::Apostrophe,
+            r#"Single quotes are not valid. Use double quotes (") to enclose strings"#,
+        ),
         Kind::Backtick => (
             Group::Backtick,
-            "Text is enclosed in double quotes (`\"`), not in backticks. For text of several lines use a heredoc, such as `<<EOT`",
+            r#"The "`" character is not valid. To create a multi-line string, use the "heredoc" syntax, like "<<EOT""#,
         ),
         Kind::Semicolon => (
             Group::Semicolon,
-            "There are no semicolons. Arguments and blocks are separated by line ends, items of collections by commas",
+            r#"The ";" character is not valid. Use newlines to separate arguments and blocks, and commas to separate items in collection values"#,
         ),
         Kind::QuotedNewline => (
             Group::LineEnd,
-            "Text in quotes must end on the line it begins on. Write `\\n` for a line end, or use a heredoc, such as `<<EOT`, for text of several lines",
+            r#"Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \n escape to represent a newline character or use the "heredoc" multi-line template syntax"#,
         ),
-        Kind::Broken => (Group::Encoding, "The text must be encoded in UTF-8"),
-        _ => (Group::Character, "The language has no use for this character"),
+        Kind::Broken => (
+            Group::Encoding,
+            "All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected in your editor",
+        ),
+        _ => (Group::Character, "This character is not used within the language"),
     }
 }

@@ -74,7 +74,8 @@ pub fn parse_expression(file: FileId, text: &str, offset: u32) -> (Expression, D
     let mut parsed = parser.expression();
     let rest = parser.peek();
     if parsed.is_ok() && rest.kind != Kind::End {
-        let detail = "The expression is complete, but more follows";
+        let detail =
+            "An expression was successfully parsed, but extra characters were found after it";
         parsed = parser.unexpected(rest, "Extra characters after expression", detail);
     }
     finish(parser, parsed)

@@ -63,10 +63,10 @@ impl Parser<'_> {
 
     fn no_term<T>(&mut self, token: Token) -> Parsed<T> {
         if token.kind == Kind::End {
-            let detail = "An expression must begin here, but the text ends";
+            let detail = "Expected the start of an expression, but found the end of the file";
             return self.unexpected(token, "Missing expression", detail);
         }
-        let detail = "An expression must begin here, but this cannot begin one";
+        let detail = "Expected the start of an expression, but found an invalid expression token";
         self.unexpected(token, "Invalid expression", detail)
     }
 
@@ -100,8 +100,7 @@ impl Parser<'_> {
         match Number::parse(self.slice(token)) {
             Ok(number) => Expression { kind: ExpressionKind::Literal(number.into()), span },
             Err(_) => {
-                let detail =
-                    "This is not a number: digits, one decimal point and an exponent at most";
+                let detail = "Failed to recognize the value of this number literal";
                 self.report(span, "Invalid number literal", detail);
                 self.placeholder(span)
             }
@@ -125,7 +124,7 @@ impl Parser<'_> {
         let inner = self.or_skip(inner, Kind::CloseParenthesis)?;
         let close = self.peek();
         if close.kind != Kind::CloseParenthesis {
-            let detail = "A closing parenthesis must end the expression here";
+            let detail = "Expected a closing parenthesis to terminate the expression";
             let lost = self.unexpected(close, "Unbalanced parentheses", detail);
             self.read();
             return lost;

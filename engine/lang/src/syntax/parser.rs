@@ -224,6 +224,14 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Adds a second place to what was reported last, which the explanation names.
+    pub(super) fn mention_last(&mut self, span: Span, message: &str) {
+        self.label_last(span, message);
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.mention = Some(span);
+        }
+    }
+
     /// Reports that a token is not what should be there, unless the position was lost before in the
     /// same item. A token that is an error by itself has been reported; only the first such one gets
     /// both, as in Terraform.

@@ -37,9 +37,12 @@ impl Parser<'_> {
         match next.kind {
             Kind::Assign => self.attribute(name, items),
             Kind::OpenQuote | Kind::OpenBrace | Kind::Identifier => {
-                let detail = "A block on one line holds one argument (`name = value`) and no blocks. Write a nested block on lines of its own";
+                let detail = format!(
+                    "A single-line block definition can contain only a single argument. If you meant to define argument {:?}, use an equals sign to assign it a value. To define a nested block, place it on a line of its own within its parent block",
+                    self.slice(name)
+                );
                 let span = self.span(name).to(self.span(next));
-                self.unclosed(span, "Argument definition required", detail)
+                self.unclosed(span, "Argument definition required", &detail)
             }
             _ => self.neither(name),
         }
@@ -50,12 +53,14 @@ impl Parser<'_> {
         let detail = match token.kind {
             Kind::End => return self.unclosed_block(open),
             Kind::Comma => {
-                "A block on one line holds one argument only. Write several on lines of their own"
+                "Single-line block syntax can include only one argument definition. To define multiple arguments, use the multi-line block syntax with one argument definition per line"
             }
             Kind::Newline => {
-                "A block whose argument follows the opening brace must end on the same line"
+                "An argument definition on the same line as its containing block creates a single-line block definition, which must also be closed on the same line. Place the block's closing brace immediately after the argument definition"
             }
-            _ => "A closing brace must follow the only argument of a block on one line",
+            _ => {
+                "A single-line block definition must end with a closing brace immediately after its single argument definition"
+            }
         };
         let _: Parsed<()> =
             self.unexpected(token, "Invalid single-argument block definition", detail);

@@ -5,7 +5,7 @@ use super::token::{Kind, Token};
 use crate::stack::with_stack;
 use crate::tree::Step;
 
-const NAME_EXPECTED: &str = "An attribute name must follow the dot";
+const NAME_EXPECTED: &str = "An attribute name is required after a dot";
 
 impl Parser<'_> {
     /// All steps up to something else.
@@ -48,7 +48,7 @@ impl Parser<'_> {
             }
             Kind::Number => {
                 self.read();
-                self.legacy_index(dot, token, token)
+                self.legacy_index(dot, token, None)
             }
             Kind::Star => {
                 self.read();
@@ -65,14 +65,16 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `.0`. Two of them in a row read as one number with a decimal point, which is refused, at
-    /// `place`.
-    fn legacy_index(&mut self, dot: Token, number: Token, place: Token) -> Step {
+    /// `.0`. Two of them in a row read as one number with a decimal point, which is refused;
+    /// in a splat, as in Terraform, at its star.
+    fn legacy_index(&mut self, dot: Token, number: Token, splat: Option<Token>) -> Step {
         let span = self.span(dot).to(self.span(number));
         if let Some((first, second)) = self.slice(number).split_once('.') {
+            let full = if splat.is_some() { " with a full splat expression [*]" } else { "" };
             let detail = format!(
-                "Two indexes with dots cannot follow each other. Write them in brackets: `[{first}][{second}]`"
+                "When using the legacy index syntax, chaining two indexes together is not permitted. Use the proper index syntax{full} instead, like [{first}][{second}]"
             );
+            let place = splat.unwrap_or(number);
             self.report(self.span(place), "Invalid legacy index syntax", detail);
             return Step::Index(self.placeholder(self.span(number)), span);
         }
@@ -92,11 +94,11 @@ impl Parser<'_> {
                 }
                 Kind::Number => {
                     self.read();
-                    let step = self.legacy_index(dot, token, star);
+                    let step = self.legacy_index(dot, token, Some(star));
                     steps.push(step);
                 }
                 Kind::Star => {
-                    let detail = "A splat with a dot cannot hold another one. Use `[*]` for both";
+                    let detail = "A splat expression (*) cannot be used inside another attribute-only splat expression";
                     return self.unexpected(token, "Nested splat expression not allowed", detail);
                 }
                 _ => return self.unexpected(star, "Invalid attribute name", NAME_EXPECTED),
@@ -110,7 +112,7 @@ impl Parser<'_> {
         self.read();
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
-            let detail = "A closing bracket must follow the star of a splat at once: `[*]`";
+            let detail = r#"The star for a full splat operator must be immediately followed by a closing bracket ("]")"#;
             let lost = self.unclosed_index(close, "Missing close bracket on splat index", detail);
             return self.or_skip(lost, Kind::CloseBracket);
         }
@@ -136,7 +138,7 @@ impl Parser<'_> {
         let key = self.boxed()?;
         let close = self.peek();
         if close.kind != Kind::CloseBracket {
-            let detail = "A closing bracket must end the index before this";
+            let detail = r#"The index operator must end with a closing bracket ("]")"#;
             return self.unclosed_index(close, "Missing close bracket on index", detail);
         }
         self.read();

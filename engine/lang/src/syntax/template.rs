@@ -11,6 +11,14 @@ use super::token::{Kind, Token};
 use super::{assembly, escape, heredoc};
 use crate::tree::{Expression, ExpressionKind, Ident};
 
+const UNCLOSED: &str = "Unclosed template interpolation sequence";
+const UNCLOSED_FILE: &str = "There is no closing brace for this interpolation sequence before the end of the file. This might be caused by incorrect nesting inside the given expression";
+const UNCLOSED_QUOTES: &str = "There is no closing brace for this interpolation sequence before the end of the quoted template. This might be caused by incorrect nesting inside the given expression";
+const EXTRA: &str = r#"Expected a closing brace to end the interpolation expression, but found extra characters.
+
+This can happen when you include interpolation syntax for another language, such as shell scripting, but forget to escape the interpolation start token. If this is an embedded sequence for another language, escape it by starting with "$${" instead of just "${""#;
+const EXTRA_COLON: &str = r#"Template interpolation doesn't expect a colon at this location. Did you intend this to be a literal sequence to be processed as part of another language? If so, you can escape it by starting with "$${" instead of just "${""#;
+
 /// A part of a template before its directives are matched.
 pub(super) enum Piece {
     /// Text, trimmed and unescaped; where it stands.
@@ -161,7 +169,7 @@ impl<'a> Parser<'a> {
         if self.was_lost {
             return;
         }
-        let detail = "The text is not ended by its closing marker";
+        let detail = "No closing marker was found for the string";
         let _: Parsed<()> = self.unexpected(token, "Unterminated template string", detail);
         self.label_last(self.span(open), "the text begins here");
     }
@@ -178,20 +186,16 @@ impl<'a> Parser<'a> {
             return Err(Lost);
         }
         let close = self.peek();
-        let summary = match close.kind {
+        let detail = match close.kind {
             Kind::SequenceEnd => return Ok(()),
-            Kind::End => "Unclosed template interpolation sequence",
+            Kind::End => return self.unclosed(self.span(first), UNCLOSED, UNCLOSED_FILE),
             Kind::OpenQuote | Kind::CloseQuote if closer == Kind::CloseQuote => {
-                "Unclosed template interpolation sequence"
+                return self.unclosed(self.span(first), UNCLOSED, UNCLOSED_QUOTES);
             }
-            _ => "Extra characters after interpolation expression",
+            Kind::Colon => EXTRA_COLON,
+            _ => EXTRA,
         };
-        if summary.starts_with("Unclosed") {
-            let detail = "The text ends before the closing brace of this `${` sequence. Another bracket in it may be missing";
-            return self.unclosed(self.span(first), summary, detail);
-        }
-        let detail = "A closing brace must end the `${` sequence here. If it is meant for another language, such as a shell, write `$${`";
-        self.unexpected(close, summary, detail)
+        self.unexpected(close, "Extra characters after interpolation expression", detail)
     }
 
     fn assemble(

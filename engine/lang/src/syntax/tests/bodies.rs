@@ -95,6 +95,13 @@ fn redefinition_points_to_the_first() {
     assert_eq!(body.attributes.len(), 2);
     let labels: Vec<_> = found.iter().flat_map(|one| &one.labels).collect();
     assert_eq!((labels.len(), labels[0].span.start, labels[0].span.end), (1, 0, 1));
+    let explanation = found
+        .iter()
+        .next()
+        .expect("it is found")
+        .explanation(|first| Some(format!("{}-{}", first.start, first.end)));
+    let expected = "The argument \"a\" was already set at 0-1. Each argument may be set only once";
+    assert_eq!(explanation, expected);
     let many: String = (0..40).map(|index| format!("a{} = 1\n", index % 39)).collect();
     assert_eq!(findings(&many), [("a0", "Attribute redefined".to_owned())]);
 }
