@@ -303,6 +303,16 @@ pub struct ProviderId {
     pub source: ProviderSource,
 }
 
+impl ProviderId {
+    /// Its full name, given the path of its module: `[module.a.]provider["source"][.alias]`.
+    #[must_use]
+    pub fn address(&self, path: &[Arc<str>]) -> String {
+        let calls: String = path.iter().map(|call| format!("module.{call}.")).collect();
+        let alias = self.alias.as_ref().map(|alias| format!(".{alias}")).unwrap_or_default();
+        format!("{calls}provider[\"{}\"]{alias}", self.source)
+    }
+}
+
 impl Topology {
     /// The module with this number.
     ///

@@ -243,6 +243,7 @@ impl<'a> Within<'a, '_> {
                 let outputs = self.topology.module(module).outputs.keys();
                 let outputs = outputs.map(|name| (Node::Output(module, name.clone()), span));
                 self.edges.found.extend(outputs);
+                self.edges.found.push((Node::Close(module), span));
             }
         }
     }

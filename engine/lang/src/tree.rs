@@ -33,8 +33,8 @@ pub struct Body {
     pub blocks: Vec<Block>,
     /// Properties of JSON syntax of which only a schema can tell what they are.
     pub deferred: Vec<Property>,
-    /// From the opening to the closing brace, or the whole file. In JSON syntax the closing brace,
-    /// where what is missing belongs.
+    /// From the opening brace, or the argument of a body on one line, to the closing brace; or the
+    /// whole file. In JSON syntax the closing brace, where what is missing belongs.
     pub span: Span,
 }
 
@@ -60,6 +60,8 @@ pub struct Block {
     pub body: Arc<Body>,
     /// Type and labels, without the body: what diagnostics about the block as a whole point to.
     pub header: Span,
+    /// The opening brace.
+    pub opening: Span,
 }
 
 /// A block label.

@@ -32,7 +32,7 @@ impl<'a> From<&'a Body> for Parts<'a> {
     }
 }
 
-/// Where "something is missing" points to: the opening brace.
+/// Where "something is missing" points to: the opening brace, or the one argument beside it.
 pub(crate) fn opening(body: Span) -> Span {
     Span { end: body.start.saturating_add(1).min(body.end), ..body }
 }
@@ -186,7 +186,7 @@ fn label(block: &Block, nested: &NestedBlock, diagnostics: &mut Diagnostics) -> 
                 format!("Missing key for {kind}"),
                 format!("All `{kind}` blocks must have 1 label: their key"),
             )
-            .at(opening(block.body.span)),
+            .at(block.opening),
         );
     }
     if let Some(extra) = block.labels.get(wanted) {

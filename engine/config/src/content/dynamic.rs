@@ -24,7 +24,7 @@ pub(super) fn decode(
                 "Missing type for dynamic",
                 "All `dynamic` blocks must have 1 label: the type of the blocks they make",
             )
-            .at(opening(block.body.span)),
+            .at(block.opening),
         );
         return None;
     };

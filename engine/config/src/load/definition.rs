@@ -31,6 +31,10 @@ pub(super) struct Definition {
     /// `configuration_aliases`: configurations that callers must pass.
     pub(super) aliases: BTreeSet<ProviderName>,
     pub(super) backend: Option<Backend>,
+    /// Header of the `backend` block.
+    pub(super) kept: Option<Span>,
+    /// Header of the `cloud` block.
+    pub(super) cloud: Option<Span>,
     pub(super) checks: BTreeMap<Arc<str>, Arc<Check>>,
     pub(super) moved: Vec<Moved>,
     pub(super) removed: Vec<Removed>,

@@ -100,8 +100,7 @@ pub(super) fn labels<'a, const N: usize>(
     if let Some(missing) = names.get(block.labels.len()) {
         let detail = format!("All `{kind}` blocks must have {N} label{s} ({})", names.join(", "));
         diagnostics.push(
-            Diagnostic::error(format!("Missing {missing} for {kind}"), detail)
-                .at(opening(block.body.span)),
+            Diagnostic::error(format!("Missing {missing} for {kind}"), detail).at(block.opening),
         );
         return None;
     }

@@ -180,7 +180,7 @@ impl Tree<'_, '_> {
     fn call(
         &mut self,
         caller: ModuleId,
-        path: &[Arc<str>],
+        above: &[Arc<str>],
         call: &CallDefinition,
     ) -> Option<ModuleId> {
         // The queue is not yet in `modules`, and neither is the caller itself.
@@ -189,11 +189,11 @@ impl Tree<'_, '_> {
             Some(addressed) => addressed.clone(),
             None => self.compute(caller, call)?,
         };
-        let mut path = path.to_vec();
+        let mut path = above.to_vec();
         path.push(call.name.name.clone());
         let frame = &self.frames[caller.0 as usize];
-        let above = (&*frame.definition.directory, frame.enclosure.as_ref());
-        let placed = self.loader.place(&path, above, call, &addressed);
+        let beside = (&*frame.definition.directory, frame.enclosure.as_ref());
+        let placed = self.loader.place(&path, beside, call, &addressed);
         let (place, locked) = self.loader.diagnostics.take(placed)?;
         let directory = place.as_ref().map(|place| place.directory.clone()).unwrap_or_default();
         self.loader.calls.push(LoadedCall {
@@ -221,7 +221,13 @@ impl Tree<'_, '_> {
         }
         let mut passed = BTreeMap::new();
         for (inside, outside) in &call.providers {
-            passed.insert(inside.key(), self.provider(caller, outside));
+            let (found, undeclared) = resolve(&self.frames, caller, outside.key());
+            if undeclared {
+                let mut error = not_declared(outside);
+                error.summary = format!("missing provider {}", found.address(above));
+                self.loader.absent.push(error);
+            }
+            passed.insert(inside.key(), found);
         }
         let parent = Some((caller, call.name.name.clone()));
         self.queue.push_back(Pending { definition, identity, enclosure, parent, path, passed });

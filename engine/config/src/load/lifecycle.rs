@@ -221,6 +221,7 @@ fn replace_triggered_by(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Arc<Expression>> {
     let mut items = repetition::list(attribute, diagnostics);
+    items.retain(|item| !repetition::is_broken(item));
     items.retain(|item| {
         let before = diagnostics.len();
         let mut resources = 0;

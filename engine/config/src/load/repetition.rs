@@ -62,6 +62,11 @@ pub(super) fn list(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<
     Vec::new()
 }
 
+/// Whether something could not be parsed, which has been reported.
+pub(super) fn is_broken(item: &Expression) -> bool {
+    matches!(&item.kind, ExpressionKind::Literal(value) if !value.is_known())
+}
+
 /// Reads a list of references.
 pub(super) fn references(
     attribute: Option<&Attribute>,
@@ -70,8 +75,7 @@ pub(super) fn references(
     let Some(attribute) = attribute else { return Vec::new() };
     let mut found = Vec::new();
     for item in list(attribute, diagnostics) {
-        // What could not be parsed has been reported.
-        if matches!(&item.kind, ExpressionKind::Literal(value) if !value.is_known()) {
+        if is_broken(&item) {
             continue;
         }
         let before = diagnostics.len();

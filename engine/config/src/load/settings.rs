@@ -153,24 +153,21 @@ fn backend(
     definition: &mut Definition,
     diagnostics: &mut Diagnostics,
 ) {
-    if let Some(first) = &definition.backend {
-        let is_cloud = |kind: &str| kind == "cloud";
-        let (summary, at, other) = match (is_cloud(&first.kind), is_cloud(kind)) {
-            (true, true) => ("Duplicate HCP Terraform configurations", block.header, first.header),
-            (false, false) => ("Duplicate backend configuration", block.header, first.header),
-            (true, false) => {
-                ("Both a backend and cloud configuration are present", block.header, first.header)
-            }
-            (false, true) => {
-                ("Both a backend and cloud configuration are present", first.header, block.header)
-            }
-        };
-        diagnostics.push(
-            Diagnostic::error(summary, "A module may have only one place to keep its state in")
-                .at(at)
-                .label(other, "the other one is here"),
-        );
-        return;
+    let (same, summary) = if &**kind == "cloud" {
+        (&mut definition.cloud, "Duplicate HCP Terraform configurations")
+    } else {
+        (&mut definition.kept, "Duplicate backend configuration")
+    };
+    let detail = "A module may have only one place to keep its state in";
+    if let Some(first) = *same {
+        let error = Diagnostic::error(summary, detail).at(block.header);
+        return diagnostics.push(error.label(first, "the other one is here"));
+    }
+    *same = Some(block.header);
+    if let (Some(kept), Some(cloud)) = (definition.kept, definition.cloud) {
+        let summary = "Both a backend and cloud configuration are present";
+        let error = Diagnostic::error(summary, detail).at(kept);
+        return diagnostics.push(error.label(cloud, "the other one is here"));
     }
     let mut backend =
         Backend { kind: kind.clone(), path: None, workspace_directory: None, header: block.header };

@@ -186,6 +186,7 @@ impl Unpacking<'_, '_> {
 
     fn block(&mut self, node: &Node, header: Span, labels: &[Label]) {
         let body = Arc::new(body(node, self.inner, self.diagnostics));
-        self.found.push(Block { kind: ident(self.name), labels: labels.to_vec(), body, header });
+        let (kind, labels, opening) = (ident(self.name), labels.to_vec(), body.span);
+        self.found.push(Block { kind, labels, body, header, opening });
     }
 }

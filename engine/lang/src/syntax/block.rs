@@ -19,11 +19,12 @@ impl<'a> Parser<'a> {
         let mut labels = Vec::new();
         let open = self.labels(&mut labels);
         let header = labels.last().map_or(kind.span, |last: &Label| kind.span.to(last.span));
+        let opening = open.as_ref().map_or(header, |open| self.span(*open));
         let (body, result) = match open.and_then(|open| self.block_body(open)) {
             Ok(body) => (body, Ok(())),
             Err(lost) => (Items::default().into_body(header), Err(lost)),
         };
-        (Block { kind, labels, body: Arc::new(body), header }, result)
+        (Block { kind, labels, body: Arc::new(body), header, opening }, result)
     }
 
     /// Labels and the opening brace after them.

@@ -22,15 +22,18 @@ impl Parser<'_> {
     pub(super) fn block_body(&mut self, open: Token) -> Parsed<Body> {
         let beside = self.enter()?;
         let mut items = Items::default();
+        let several = matches!(self.peek().kind, Kind::Newline | Kind::End | Kind::CloseBrace);
         with_stack(|| {
-            if matches!(self.peek().kind, Kind::Newline | Kind::End | Kind::CloseBrace) {
+            if several {
                 self.items(Some(open), &mut items);
             } else {
                 self.single_line(open, &mut items);
             }
         });
         self.leave(beside);
-        let span = self.span(open).to(self.span(self.previous()));
+        let only = items.attributes.first().filter(|_| !several);
+        let start = only.map_or(self.span(open), |only| only.span);
+        let span = start.to(self.span(self.previous()));
         Ok(items.into_body(span))
     }
 

@@ -193,7 +193,14 @@ fn for_each(expression: &Expression, value: &Value) -> Result<Instances, Refusal
                 .into(),
         )
         .into()),
-        Data::Unknown(_) => Err(unknown()),
+        Data::Unknown(_)
+            if matches!(
+                value.kind(),
+                Type::Dynamic | Type::Map(_) | Type::Object(_) | Type::Set(_)
+            ) =>
+        {
+            Err(unknown())
+        }
         Data::Map(_) | Data::Object(_) => {
             let entries = value.as_entries().into_iter().flat_map(platoform_value::Entries::iter);
             Ok(entries.map(|(name, item)| element(name.clone(), item.clone())).collect())

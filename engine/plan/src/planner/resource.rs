@@ -209,6 +209,7 @@ impl Planner {
             reads.extend(checked.reads);
             unchecked |= checked.unknown;
         }
+        found.extend(self.misnamed_triggers(common, instance));
         let node = self.session.nodes.add(NodeKind::Settled(None), reads);
         let place = Place { instance, id: address.resource.id.clone(), each, content };
         let key = RecordKey { address: address.clone(), deposed: None };

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use platoform_lang::tree::Step as Access;
+use platoform_config::{Referent, Surroundings};
+use platoform_diagnostic::Diagnostics;
+use platoform_lang::tree::{Reference, Step as Access};
 use platoform_lang::{Expression, ExpressionKind};
 use platoform_value::{Path, Step};
 
@@ -33,6 +35,22 @@ impl Planner {
             self.session.nodes.depend(node, reads);
         }
         found
+    }
+
+    /// What is wrong with the names in `replace_triggered_by`. Whether an object has the part that
+    /// is named does not matter.
+    pub(crate) fn misnamed_triggers(&self, common: &Common, instance: usize) -> Diagnostics {
+        let topology = &self.session.topology;
+        let around = Surroundings::within(&common.resource.repetition);
+        let mut checker = topology.checker(self.session.instances[instance].module, &around);
+        for expression in &common.resource.lifecycle.replace_triggered_by {
+            expression.references(&mut |reference| {
+                let rest = Referent::of(&reference).map_or(0, |referent| referent.rest.len());
+                let steps = &reference.steps[..reference.steps.len() - rest];
+                checker.check(&Reference { steps, ..reference });
+            });
+        }
+        checker.found.report()
     }
 
     /// Whether an instance changes in the given part, or any instance that a node gathers does.

@@ -281,21 +281,9 @@ impl Session {
         }
     }
 
-    /// The stored form of a provider configuration's name:
-    /// `[module.a.]provider["source"][.alias]`.
+    /// The stored form of a provider configuration's name.
     pub(crate) fn provider_name(topology: &Topology, id: &ProviderId) -> Arc<str> {
-        let mut text = String::new();
-        for call in &topology.module(id.module).path {
-            text.push_str("module.");
-            text.push_str(call);
-            text.push('.');
-        }
-        text.push_str(&format!("provider[\"{}\"]", id.source));
-        if let Some(alias) = &id.alias {
-            text.push('.');
-            text.push_str(alias);
-        }
-        text.into()
+        id.address(&topology.module(id.module).path).into()
     }
 }
 

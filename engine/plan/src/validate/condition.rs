@@ -1,11 +1,12 @@
 //! Conditions: what can be told of them before anything is known.
 
-use platoform_config::{Condition, ModuleId, Surroundings};
-use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_config::{Condition, ModuleId, Surroundings, Variable};
+use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::Expression;
 use platoform_value::{Type, Value, convert};
 
 use super::Validator;
+use crate::session::condition;
 
 impl Validator<'_> {
     /// Evaluates an expression whatever is wrong with its references, as conditions are: where one
@@ -72,36 +73,37 @@ impl Validator<'_> {
                 continue;
             }
             self.found.extend(message.and_then(|message| unsuitable(condition, &message)));
-            self.found.extend(
-                test.flatten()
-                    .and_then(|test| undecided(condition, &test, "Invalid condition result")),
-            );
+            self.found.extend(test.flatten().and_then(|test| undecided(condition, &test)));
         }
     }
 
-    /// Checks the validations of a variable.
-    pub(super) fn validations(&mut self, module: ModuleId, conditions: &[Condition]) {
+    /// Checks the validations of a variable, which may have a value already, given at `place`.
+    pub(super) fn validations(
+        &mut self,
+        module: ModuleId,
+        variable: &Variable,
+        value: Option<&Value>,
+        place: Span,
+    ) {
         let around = Surroundings::default();
-        for condition in conditions {
-            let mut found = Diagnostics::default();
-            for expression in [&condition.condition, &condition.message] {
-                let misnamed = self.topology.check_expression(module, expression, &around);
-                found.extend(misnamed.report());
-            }
-            let wrong = found.has_errors();
-            self.found.extend(found);
-            if wrong {
-                continue;
-            }
-            let result = self.within(module, |evaluator| evaluator.evaluate(&condition.condition));
-            match result {
-                Ok(value) => {
-                    let summary = "Invalid variable validation result";
-                    self.found.extend(undecided(condition, &value, summary));
-                }
-                Err(errors) => self.found.extend(errors),
+        let mut checker = self.topology.checker(module, &around);
+        for rule in &variable.validations {
+            for expression in [&rule.condition, &rule.message] {
+                expression.references(&mut |reference| checker.check(&reference));
             }
         }
+        let mut found = checker.found.report();
+        // Rules are looked at together: where one names nothing, none is evaluated.
+        if !found.has_errors() {
+            let known = value.map(|value| (&*variable.name.name, value));
+            for rule in &variable.validations {
+                let outcome = self.knowing(module, known, |evaluator| {
+                    condition::validation(evaluator, rule, place)
+                });
+                found.extend(outcome.diagnostics);
+            }
+        }
+        self.found.extend(found);
     }
 }
 
@@ -113,7 +115,7 @@ fn unsuitable(condition: &Condition, message: &Value) -> Option<Diagnostic> {
 }
 
 /// The error for a result that is neither true nor false.
-fn undecided(condition: &Condition, value: &Value, summary: &str) -> Option<Diagnostic> {
+fn undecided(condition: &Condition, value: &Value) -> Option<Diagnostic> {
     if !value.is_known() {
         return None;
     }
@@ -122,5 +124,5 @@ fn undecided(condition: &Condition, value: &Value, summary: &str) -> Option<Diag
         Ok(_) => return None,
         Err(error) => format!("Invalid condition result value: {error}"),
     };
-    Some(Diagnostic::error(summary, detail).at(condition.condition.span))
+    Some(Diagnostic::error("Invalid condition result", detail).at(condition.condition.span))
 }

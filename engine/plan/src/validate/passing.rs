@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use platoform_config::{ModuleCall, ModuleId, Surroundings, Topology, Variable, did_you_mean};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_lang::json::EXTRANEOUS;
 use platoform_value::{Marks, Value, convert};
 
 use super::Validator;
@@ -13,17 +14,22 @@ impl Validator<'_> {
         let topology = self.topology;
         let this = topology.module(module);
         let Some(variable) = this.variables.get(name) else { return };
-        if let Some((caller, call)) = &this.parent
-            && let Some(call) = topology.module(*caller).calls.get(call)
-            && let Some((_, input)) = call.inputs.get(name)
-        {
-            // Terraform finds out only later whether the call repeats.
-            let around = Surroundings { count: true, each: true, ..Surroundings::default() };
-            if let Some(value) = self.expression(*caller, input, &around) {
-                self.found.extend(unacceptable(variable, &value, input.span));
-            }
-        }
-        self.validations(module, &variable.validations);
+        let Some((caller, call)) = &this.parent else {
+            return self.validations(module, variable, None, variable.header);
+        };
+        let call = topology.module(*caller).calls.get(call);
+        let Some((_, input)) = call.and_then(|call| call.inputs.get(name)) else {
+            let value = variable.accept(None).ok();
+            return self.validations(module, variable, value.as_ref(), variable.header);
+        };
+        // Terraform finds out only later whether the call repeats.
+        let around = Surroundings { count: true, each: true, ..Surroundings::default() };
+        let given = self.expression(*caller, input, &around);
+        let error = given.as_ref().and_then(|value| unacceptable(variable, value, input.span));
+        let value = given.filter(|_| error.is_none());
+        let value = value.and_then(|value| variable.accept(Some(value)).ok());
+        self.found.extend(error);
+        self.validations(module, variable, value.as_ref(), input.span);
     }
 
     pub(super) fn output(&mut self, module: ModuleId, name: &str) {
@@ -96,6 +102,9 @@ fn wrong_arguments(topology: &Topology, call: &ModuleCall, found: &mut Diagnosti
     for (name, (given, _)) in &call.inputs {
         if !variables.contains_key(name) {
             let mut error = platoform_config::unsupported_argument(name).at(given.span);
+            if given.is_quoted() {
+                error.summary = EXTRANEOUS.to_owned();
+            }
             error.help = did_you_mean(name, variables.keys().map(|name| &**name));
             found.push(error);
         }

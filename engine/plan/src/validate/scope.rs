@@ -14,7 +14,17 @@ impl Validator<'_> {
         module: ModuleId,
         evaluate: impl FnOnce(&Evaluator<'_>) -> T,
     ) -> T {
-        let scope = Unknowns { validator: self, module: self.topology.module(module) };
+        self.knowing(module, None, evaluate)
+    }
+
+    /// Evaluates something in a module, where one of its variables has a value.
+    pub(super) fn knowing<T>(
+        &self,
+        module: ModuleId,
+        known: Option<(&str, &Value)>,
+        evaluate: impl FnOnce(&Evaluator<'_>) -> T,
+    ) -> T {
+        let scope = Unknowns { validator: self, module: self.topology.module(module), known };
         let functions = FunctionContext {
             files: &*self.session.files,
             directory: self.session.environment.directory.clone(),
@@ -31,6 +41,8 @@ impl Validator<'_> {
 struct Unknowns<'a> {
     validator: &'a Validator<'a>,
     module: &'a Module,
+    /// The variable that has a value.
+    known: Option<(&'a str, &'a Value)>,
 }
 
 impl Scope for Unknowns<'_> {
@@ -81,6 +93,9 @@ impl Unknowns<'_> {
     }
 
     fn variable(&self, name: &str) -> Value {
+        if let Some((_, value)) = self.known.filter(|(known, _)| *known == name) {
+            return value.clone();
+        }
         let Some(variable) = self.module.variables.get(name) else { return unknown() };
         let mut marks = Marks::NONE;
         if variable.sensitive {
