@@ -224,7 +224,8 @@ impl Run<'_> {
     }
 }
 
-/// What `git` said, on one line and without the passwords of addresses.
+/// What `git` said, on one line, without the passwords of addresses and without what servers would
+/// have a terminal do.
 fn said(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let text = lines.join("; ");
@@ -235,11 +236,13 @@ fn said(text: &str) -> String {
             continue;
         }
         let end = part.find(['/', '\'', ' ']).unwrap_or(part.len());
-        let secret = part[..end].rfind('@').filter(|place| part[..*place].contains(':'));
+        // A name alone may be a token on the web.
+        let web = out.ends_with("http") || out.ends_with("https");
+        let secret = part[..end].rfind('@').filter(|place| web || part[..*place].contains(':'));
         out.push_str("://");
         out.push_str(secret.map_or(part, |place| &part[place + 1..]));
     }
-    out
+    out.replace(char::is_control, " ")
 }
 
 fn write_key(key: &str, stage: &Stage) -> Result<PathBuf, FetchError> {
@@ -280,5 +283,7 @@ mod tests {
             "fatal: unable to access 'https://host/x.git/': no; more"
         );
         assert_eq!(said("see ssh://git@host/x"), "see ssh://git@host/x");
+        assert_eq!(said("at https://token@host/x"), "at https://host/x");
+        assert_eq!(said("remote: \u{1b}[2Jhello\u{7}"), "remote:  [2Jhello ");
     }
 }
