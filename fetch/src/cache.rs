@@ -6,10 +6,11 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, symlink};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use platoform_config::lock::TreeHash;
+use rustix::fs::OFlags;
 use tempfile::TempDir;
 
 use crate::tree;
@@ -20,6 +21,12 @@ const PACKAGES: &str = ".packages";
 const PARTIAL: &str = ".partial-";
 /// The file that keeps two runs from changing the cache at the same time.
 const LOCK: &str = ".lock";
+
+/// Directories that are the cache's alone: `.platoform`, `modules` in it and [`PACKAGES`].
+const OWN_DIRECTORIES: usize = 3;
+
+/// Length of [`TreeHash::directory_name`].
+const NAME_DIGITS: usize = 32;
 
 /// The cache of one checkout.
 #[derive(Clone, Debug)]
@@ -43,6 +50,10 @@ pub enum CacheError {
         /// What it is.
         found: String,
     },
+    /// A directory of the cache is a link. What is removed from the cache, or replaced in it,
+    /// would be somewhere else.
+    #[error("`{0}` is a symbolic link, where a directory of this checkout belongs: remove it")]
+    Elsewhere(PathBuf),
     /// The file system does not let us.
     #[error("`{path}` cannot be used: {source}")]
     Io {
@@ -130,16 +141,32 @@ impl Cache {
     pub fn lock(&self) -> Result<Guard, CacheError> {
         let packages = self.prepare()?;
         let path = packages.join(LOCK);
-        let file = fs::File::create(&path).map_err(CacheError::at(&path))?;
+        // A checkout may bring a link of this name.
+        let flags = OFlags::NOFOLLOW.bits().cast_signed();
+        let mut options = fs::OpenOptions::new();
+        options.append(true).create(true).mode(0o600).custom_flags(flags);
+        let file = options.open(&path).map_err(CacheError::at(&path))?;
         file.lock().map_err(CacheError::at(&path))?;
         Ok(Guard(file))
     }
 
     fn prepare(&self) -> Result<PathBuf, CacheError> {
         let packages = self.packages();
+        self.check_place()?;
         let made = DirBuilder::new().recursive(true).mode(0o700).create(&packages);
         made.map_err(CacheError::at(&packages))?;
         Ok(packages)
+    }
+
+    /// A checkout may bring links that would have another directory cleaned up.
+    fn check_place(&self) -> Result<(), CacheError> {
+        let packages = self.packages();
+        for path in packages.ancestors().take(OWN_DIRECTORIES) {
+            if fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink()) {
+                return Err(CacheError::Elsewhere(path.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     /// A directory to put a package into, on the same file system.
@@ -204,10 +231,15 @@ impl Cache {
     /// Removes what no lock and no call speaks of any more, and what ended runs left half done.
     /// What cannot be removed stays: it does no harm.
     pub fn prune(&self, hashes: &[&TreeHash], keys: &[String]) {
+        if self.check_place().is_err() {
+            return;
+        }
         let names: Vec<String> = hashes.iter().map(|hash| hash.directory_name()).collect();
         for (name, path) in entries(&self.packages()) {
-            if name != LOCK && !names.contains(&name) {
-                let _ = fs::set_permissions(&path, Permissions::from_mode(0o700));
+            if is_ours(&name) && !names.contains(&name) {
+                if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+                    let _ = fs::set_permissions(&path, Permissions::from_mode(0o700));
+                }
                 let _ = fs::remove_dir_all(&path);
             }
         }
@@ -218,6 +250,12 @@ impl Cache {
             }
         }
     }
+}
+
+/// Whether a name in the directory of all packages is one that is given here.
+fn is_ours(name: &str) -> bool {
+    let digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    name.starts_with(PARTIAL) || (name.len() == NAME_DIGITS && name.bytes().all(digit))
 }
 
 fn entries(directory: &Path) -> impl Iterator<Item = (String, PathBuf)> {
@@ -278,5 +316,45 @@ mod tests {
         };
         assert_eq!(names(top.path()), [".packages", "y"]);
         assert_eq!(names(&cache.packages()), [new.directory_name()]);
+    }
+
+    #[test]
+    fn links_in_the_place_of_the_cache_are_not_followed() {
+        for place in ["", "modules", "modules/.packages"] {
+            let top = tempfile::tempdir().unwrap();
+            let victim = top.path().join("victim");
+            let precious = victim.join("0123456789abcdef0123456789abcdef");
+            fs::create_dir_all(&precious).unwrap();
+            let link = top.path().join(".platoform").join(place);
+            let link = link.components().collect::<PathBuf>();
+            fs::create_dir_all(link.parent().unwrap()).unwrap();
+            symlink(&victim, &link).unwrap();
+            let cache = Cache::new(top.path().join(".platoform/modules"));
+            assert!(matches!(cache.lock(), Err(CacheError::Elsewhere(_))), "{place}");
+            assert!(matches!(cache.stage(), Err(CacheError::Elsewhere(_))), "{place}");
+            cache.prune(&[], &[]);
+            assert!(precious.exists(), "{place}");
+            assert_eq!(entries(&victim).count(), 1, "{place}");
+        }
+    }
+
+    #[test]
+    fn links_in_the_cache_are_not_followed() {
+        let top = tempfile::tempdir().unwrap();
+        let cache = Cache::new(top.path().join(".platoform/modules"));
+        fs::create_dir_all(cache.packages()).unwrap();
+        let (file, victim) = (top.path().join("file"), top.path().join("victim"));
+        fs::write(&file, "precious").unwrap();
+        fs::create_dir(&victim).unwrap();
+        fs::set_permissions(&victim, Permissions::from_mode(0o750)).unwrap();
+        symlink(&file, cache.packages().join(LOCK)).unwrap();
+        symlink(&victim, cache.packages().join(".partial-x")).unwrap();
+        fs::create_dir(cache.packages().join("notes")).unwrap();
+        assert!(cache.lock().is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "precious");
+        cache.prune(&[], &[]);
+        assert_eq!(fs::metadata(&victim).unwrap().permissions().mode() & 0o777, 0o750);
+        assert!(fs::symlink_metadata(cache.packages().join(".partial-x")).is_err());
+        assert!(cache.packages().join("notes").exists(), "not ours");
     }
 }

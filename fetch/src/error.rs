@@ -125,10 +125,27 @@ impl FetchError {
     /// The finding about a package, without a place.
     #[must_use]
     pub fn diagnostic(&self, package: &str) -> Diagnostic {
-        let error = Diagnostic::error(self.summary(), format!("{self} (`{package}`)"));
+        // Names in archives and answers of servers may hold what would move a terminal.
+        let detail = format!("{self} (`{package}`)").replace(char::is_control, "\u{fffd}");
+        let error = Diagnostic::error(self.summary(), detail);
         match self.hint() {
             Some(hint) => error.help(hint),
             None => error,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminals_are_not_sent_what_others_wrote() {
+        let error = FetchError::Archive("the link `\u{1b}]0;x\u{7}` has no target".into());
+        let detail = error.diagnostic("x").detail;
+        assert_eq!(
+            detail,
+            "The archive cannot be unpacked: the link `\u{fffd}]0;x\u{fffd}` has no target (`x`)"
+        );
     }
 }

@@ -19,7 +19,7 @@ use crate::error::FetchError;
 use crate::process::{self, Ended};
 
 /// Variables that would have `git` work somewhere else.
-const REMOVED: [&str; 8] = [
+const REMOVED: [&str; 12] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_INDEX_FILE",
@@ -28,6 +28,10 @@ const REMOVED: [&str; 8] = [
     "GIT_NAMESPACE",
     "GIT_CEILING_DIRECTORIES",
     "GIT_CONFIG_PARAMETERS",
+    "GIT_COMMON_DIR",
+    "GIT_SHALLOW_FILE",
+    "GIT_GRAFT_FILE",
+    "GIT_REPLACE_REF_BASE",
 ];
 /// Settings of each run: no hooks, no watchers, and a server that sends less than a byte a second
 /// for a minute is given up.
@@ -131,6 +135,8 @@ impl Run<'_> {
         self.run(&mut command)?;
         if tree.join(".gitmodules").exists() {
             let mut command = self.command(Some(tree));
+            // Their commits are named, so they may come without encryption.
+            command.env("GIT_ALLOW_PROTOCOL", self.all_protocols());
             command.args(["submodule", "--quiet", "update", "--init", "--recursive"]);
             command.args(repository.depth.map(|depth| format!("--depth={depth}")));
             self.run(&mut command)?;
@@ -179,8 +185,7 @@ impl Run<'_> {
         for name in REMOVED {
             command.env_remove(name);
         }
-        let local = if self.url.starts_with("file:") { ":file" } else { "" };
-        command.env("GIT_ALLOW_PROTOCOL", format!("https:http:ssh:git{local}"));
+        command.env("GIT_ALLOW_PROTOCOL", self.protocols());
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
         if !self.git.terminal {
             command.env("GIT_TERMINAL_PROMPT", "0").env("GCM_INTERACTIVE", "never");
@@ -193,6 +198,15 @@ impl Run<'_> {
         }
         command.current_dir(directory.unwrap_or(&environment.directory));
         command
+    }
+
+    /// Protocols that may be spoken. A server must not redirect to an address without encryption.
+    fn protocols(&self) -> &'static str {
+        if self.url.starts_with("https:") { "https" } else { self.all_protocols() }
+    }
+
+    fn all_protocols(&self) -> &'static str {
+        if self.url.starts_with("file:") { "https:http:ssh:git:file" } else { "https:http:ssh:git" }
     }
 
     /// What `git` runs for SSH, by a shell: `None` leaves that to it.
@@ -224,7 +238,8 @@ impl Run<'_> {
     }
 }
 
-/// What `git` said, on one line and without the passwords of addresses.
+/// What `git` said, on one line, without the passwords of addresses and without what servers would
+/// have a terminal do.
 fn said(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let text = lines.join("; ");
@@ -235,11 +250,13 @@ fn said(text: &str) -> String {
             continue;
         }
         let end = part.find(['/', '\'', ' ']).unwrap_or(part.len());
-        let secret = part[..end].rfind('@').filter(|place| part[..*place].contains(':'));
+        // A name alone may be a token on the web.
+        let web = out.ends_with("http") || out.ends_with("https");
+        let secret = part[..end].rfind('@').filter(|place| web || part[..*place].contains(':'));
         out.push_str("://");
         out.push_str(secret.map_or(part, |place| &part[place + 1..]));
     }
-    out
+    out.replace(char::is_control, " ")
 }
 
 fn write_key(key: &str, stage: &Stage) -> Result<PathBuf, FetchError> {
@@ -280,5 +297,7 @@ mod tests {
             "fatal: unable to access 'https://host/x.git/': no; more"
         );
         assert_eq!(said("see ssh://git@host/x"), "see ssh://git@host/x");
+        assert_eq!(said("at https://token@host/x"), "at https://host/x");
+        assert_eq!(said("remote: \u{1b}[2Jhello\u{7}"), "remote:  [2Jhello ");
     }
 }

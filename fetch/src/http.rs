@@ -27,8 +27,8 @@ const ATTEMPTS: usize = 2;
 /// Why nothing came.
 #[derive(Debug, thiserror::Error)]
 pub enum HttpError {
-    /// The address is none.
-    #[error("`{0}` is no address of a web server")]
+    /// The address is none. It is not shown: what cannot be read may have secrets in it.
+    #[error("This is no address of a web server: {0}")]
     Address(String),
     /// Certificates or settings cannot be used.
     #[error("HTTP cannot be used: {0}")]
@@ -36,7 +36,7 @@ pub enum HttpError {
     /// The server could not be reached, or said something that is no answer.
     #[error("`{url}` cannot be fetched: {why}")]
     Failed {
-        /// Without a password.
+        /// Without secrets.
         url: String,
         /// All causes.
         why: String,
@@ -44,7 +44,7 @@ pub enum HttpError {
     /// The server refused.
     #[error("`{url}` cannot be fetched: the server answers {status}")]
     Status {
-        /// Without a password.
+        /// Without secrets.
         url: String,
         /// What it said.
         status: StatusCode,
@@ -52,7 +52,7 @@ pub enum HttpError {
     /// It went on for too long, or was too much.
     #[error("`{url}` cannot be fetched: {why}")]
     TooMuch {
-        /// Without a password.
+        /// Without secrets.
         url: String,
         /// What was.
         why: &'static str,
@@ -249,14 +249,15 @@ fn proxies(environment: &Environment) -> Result<Vec<Proxy>, HttpError> {
 
 /// Reads an address.
 pub fn address(text: &str) -> Result<Url, HttpError> {
-    Url::parse(text).map_err(|_| HttpError::Address(text.to_owned()))
+    Url::parse(text).map_err(|error| HttpError::Address(error.to_string()))
 }
 
-/// An address as messages show it.
+/// An address as messages show it: without what may be a secret.
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
     // An address that cannot have a password has none.
-    let _ = url.set_password(None);
+    let _ = url.set_username("").and_then(|()| url.set_password(None));
+    url.set_query(None);
     url.to_string()
 }
 

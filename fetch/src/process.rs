@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitStatus, Stdio};
-use std::thread;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -11,7 +12,9 @@ use rustix::process::{Pid, Signal, kill_process_group};
 /// How often to look whether it has ended.
 const POLL: Duration = Duration::from_millis(5);
 /// Bytes of output that are kept.
-const KEPT: u64 = 1 << 20;
+const KEPT: usize = 1 << 20;
+/// How long to wait for the rest of the output when the program has ended.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// How a program ended.
 #[derive(Debug)]
@@ -35,9 +38,8 @@ pub fn run(command: &mut Command, apart: bool, deadline: Instant) -> std::io::Re
         command.process_group(0);
     }
     let mut child = command.spawn()?;
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let stdout = thread::spawn(move || read(stdout));
-    let stderr = thread::spawn(move || read(stderr));
+    let stdout = Output::read(child.stdout.take());
+    let stderr = Output::read(child.stderr.take());
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break Some(status);
@@ -54,23 +56,42 @@ pub fn run(command: &mut Command, apart: bool, deadline: Instant) -> std::io::Re
         }
         thread::sleep(POLL);
     };
-    let text = |reader: thread::JoinHandle<String>| reader.join().unwrap_or_default();
-    if status.is_none() && !apart {
-        // What it started may hold the pipes open.
-        return Ok(Ended { status, stdout: String::new(), stderr: String::new() });
-    }
-    Ok(Ended { status, stdout: text(stdout), stderr: text(stderr) })
+    let until = Instant::now() + GRACE;
+    Ok(Ended { status, stdout: stdout.text(until), stderr: stderr.text(until) })
 }
 
-/// Reads all, keeps the beginning.
-fn read(pipe: Option<impl Read>) -> String {
-    let mut bytes = Vec::new();
-    if let Some(mut pipe) = pipe {
-        // What cannot be read was not printed.
-        let _ = pipe.by_ref().take(KEPT).read_to_end(&mut bytes);
-        let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+/// What comes through a pipe.
+struct Output {
+    kept: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Output {
+    /// Reads all, keeps the beginning.
+    fn read(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let out = kept.clone();
+        let reader = thread::spawn(move || {
+            let (Some(mut pipe), mut buffer) = (pipe, [0; 8 * 1024]) else { return };
+            // What cannot be read was not printed.
+            while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+                let Ok(mut kept) = out.lock() else { return };
+                let room = KEPT.saturating_sub(kept.len()).min(read);
+                kept.extend_from_slice(&buffer[..room]);
+            }
+        });
+        Self { kept, reader }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+
+    /// What has come. A connection that `ssh` shares outlives the program and holds the pipe open,
+    /// so its end is not waited for any longer than that.
+    fn text(self, until: Instant) -> String {
+        while !self.reader.is_finished() && Instant::now() < until {
+            thread::sleep(POLL);
+        }
+        let kept = self.kept.lock();
+        kept.map(|kept| String::from_utf8_lossy(&kept).into_owned()).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +106,17 @@ mod tests {
         let ended = run(&mut command, true, started + Duration::from_millis(200)).unwrap();
         assert!(ended.status.is_none());
         assert_eq!(ended.stdout, "out\n");
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn what_a_program_leaves_running_is_not_waited_for() {
+        let started = Instant::now();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo out; sleep 20 & echo why >&2"]);
+        let ended = run(&mut command, true, started + Duration::from_secs(60)).unwrap();
+        assert!(ended.status.unwrap().success());
+        assert_eq!((&*ended.stdout, &*ended.stderr), ("out\n", "why\n"));
         assert!(started.elapsed() < Duration::from_secs(10));
     }
 }

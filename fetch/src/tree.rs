@@ -31,6 +31,11 @@ fn walk(top: &Path) -> io::Result<Vec<Entry>> {
                 let why = format!("the name `{}` is not Unicode", name.display());
                 io::Error::new(io::ErrorKind::InvalidData, why)
             })?;
+            if name.contains('\n') {
+                // It could make one file's line in the text of the hash look like those of two.
+                let why = format!("the name {name:?} has a line break in it");
+                return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+            }
             let name = format!("{prefix}{name}");
             let metadata = fs::symlink_metadata(entry.path())?;
             if metadata.is_dir() {
@@ -88,9 +93,6 @@ pub fn settle(top: &Path, limits: &Limits) -> Result<(), FetchError> {
     let real = top.canonicalize().map_err(wrong)?;
     for entry in &entries {
         let Entry { name, path, metadata } = entry;
-        if name.contains('\n') {
-            return Err(FetchError::Content(format!("the name {name:?} has a line break in it")));
-        }
         if metadata.is_symlink() {
             settle_link(&real, entry).map_err(wrong)??;
         } else if metadata.is_dir() || metadata.is_file() {
@@ -146,6 +148,20 @@ mod tests {
         assert_eq!(hash(top.path()).unwrap(), expected);
         put(top.path(), "b/c.txt", "World\n");
         assert_ne!(hash(top.path()).unwrap(), expected);
+    }
+
+    #[test]
+    fn one_file_does_not_pass_for_two() {
+        let top = tempfile::tempdir().unwrap();
+        put(top.path(), "a", "x");
+        put(top.path(), "b", "y");
+        let content = digest::hexadecimal(&Sha256::digest("y"));
+        fs::remove_file(top.path().join("b")).unwrap();
+        let forged = top.path().join(format!("a\n{content}  b"));
+        fs::rename(top.path().join("a"), forged).unwrap();
+        assert!(hash(top.path()).unwrap_err().to_string().contains("line break"));
+        let error = settle(top.path(), &Limits::default()).unwrap_err();
+        assert!(error.to_string().contains("line break"), "{error}");
     }
 
     #[test]

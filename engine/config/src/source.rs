@@ -106,6 +106,7 @@ impl ModuleSource {
         if is_local(text) {
             return Ok(Self::Local(local(text)));
         }
+        check_characters(text)?;
         // What is not quite the address of a registry may still be something else.
         if let Ok(registry) = RegistrySource::parse(text) {
             return Ok(Self::Registry(registry));
@@ -122,6 +123,7 @@ impl ModuleSource {
             let why = format!("`{text}` is a directory, which has no versions");
             return Err(SourceError::NotRegistry(why));
         }
+        check_characters(text)?;
         RegistrySource::parse(text).map(Self::Registry).map_err(SourceError::NotRegistry)
     }
 
@@ -154,6 +156,7 @@ impl RemoteSource {
     /// # Errors
     /// When it is no address, or one that cannot be fetched.
     pub fn parse(text: &str) -> Result<Self, SourceError> {
+        check_characters(text)?;
         let (address, subdirectory) = text::split(text)?;
         let (address, detected) = detect::normalize(&address)?;
         let subdirectory = match (detected, subdirectory) {
@@ -184,6 +187,15 @@ impl fmt::Display for RemoteSource {
             None => write!(formatter, "{address}//{subdirectory}"),
         }
     }
+}
+
+/// Addresses come from other people's modules and from servers, and are shown on terminals.
+fn check_characters(text: &str) -> Result<(), SourceError> {
+    if text.contains(char::is_control) {
+        let why = format!("{text:?} has control characters in it");
+        return Err(SourceError::Invalid(why));
+    }
+    Ok(())
 }
 
 fn is_local(text: &str) -> bool {

@@ -43,15 +43,18 @@ impl Unpacker {
         self.left.saturating_add(self.entries_limit.saturating_mul(TAR_BLOCKS))
     }
 
-    /// The place of an entry; `None` for the top itself.
-    fn place(&mut self, name: &[u8]) -> io::Result<Option<PathBuf>> {
+    fn count(&mut self) -> io::Result<()> {
         self.entries += 1;
         if self.entries > self.entries_limit {
-            return Err(io::Error::other(format!(
-                "it has more than {} entries",
-                self.entries_limit
-            )));
+            let why = format!("it has more than {} entries", self.entries_limit);
+            return Err(io::Error::other(why));
         }
+        Ok(())
+    }
+
+    /// The place of an entry; `None` for the top itself.
+    fn place(&mut self, name: &[u8]) -> io::Result<Option<PathBuf>> {
+        self.count()?;
         let wrong = || {
             io::Error::other(format!("the name {:?} is not allowed", String::from_utf8_lossy(name)))
         };
@@ -72,7 +75,7 @@ impl Unpacker {
 
     pub(super) fn directory(&mut self, name: &[u8]) -> io::Result<()> {
         let Some(path) = self.place(name)? else { return Ok(()) };
-        make(&path)
+        self.make(&path)
     }
 
     pub(super) fn file(
@@ -83,7 +86,7 @@ impl Unpacker {
     ) -> io::Result<()> {
         let path = self.place(name)?.ok_or_else(|| io::Error::other("a file has no name"))?;
         if let Some(parent) = path.parent() {
-            make(parent)?;
+            self.make(parent)?;
         }
         let mode = if executable { 0o700 } else { 0o600 };
         let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&path);
@@ -103,31 +106,38 @@ impl Unpacker {
     }
 
     /// Makes the links.
-    pub(super) fn finish(self) -> io::Result<()> {
-        for (path, target) in self.links {
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        for (path, target) in std::mem::take(&mut self.links) {
             // A link must not be made through another one.
             if let Some(parent) = path.parent() {
-                make(parent)?;
-                if parent.canonicalize()?
-                    != self
-                        .top
-                        .canonicalize()?
-                        .join(parent.strip_prefix(&self.top).unwrap_or(Path::new("")))
-                {
-                    return Err(io::Error::other("a link lies in another link"));
-                }
+                self.make(parent)?;
             }
             symlink(target, path)?;
         }
         Ok(())
     }
-}
 
-fn make(path: &Path) -> io::Result<()> {
-    match DirBuilder::new().recursive(true).mode(0o700).create(path) {
-        Err(error) if fs::symlink_metadata(path).is_ok() => {
-            Err(io::Error::other(format!("an entry lies in one that is no directory: {error}")))
+    /// Makes a directory below the top and those it lies in, unless they are there. Each counts as
+    /// an entry: one name can have a thousand of them.
+    fn make(&mut self, path: &Path) -> io::Result<()> {
+        let Ok(inner) = path.strip_prefix(&self.top) else {
+            return Err(io::Error::other("an entry lies outside"));
+        };
+        let mut place = self.top.clone();
+        for component in inner.components() {
+            place.push(component);
+            match fs::symlink_metadata(&place) {
+                Ok(found) if found.is_dir() => {}
+                Ok(_) => {
+                    let why = "an entry lies in one that is a file or a link, no directory";
+                    return Err(io::Error::other(why));
+                }
+                Err(_) => {
+                    self.count()?;
+                    DirBuilder::new().mode(0o700).create(&place)?;
+                }
+            }
         }
-        made => made,
+        Ok(())
     }
 }

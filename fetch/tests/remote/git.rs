@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::server::{Answer, Server};
 use crate::world::World;
 
 #[test]
@@ -214,4 +215,19 @@ fn several_come_at_once() {
         assert_eq!(world.read(&fetched.unwrap(), "main.tf"), format!("{}", number / 2));
     }
     assert_eq!(world.packages().len(), 6, "{:?}", world.packages());
+}
+
+#[test]
+fn git_is_not_redirected_to_addresses_without_encryption() {
+    let mut world = World::new();
+    let plain = Server::http(|_| Answer::new(404, ""));
+    let host = plain.host.clone();
+    let server = Server::https(move |asked| {
+        Answer::new(302, "").header("Location", format!("http://{host}{}", asked.path))
+    });
+    std::fs::write(world.path("ca.pem"), server.certificate.as_ref().unwrap()).unwrap();
+    world.set("GIT_SSL_CAINFO", world.path("ca.pem").display());
+    let why = world.refused(&format!("git::https://{}/x.git", server.host));
+    assert!(!server.asked().is_empty(), "{why}");
+    assert!(plain.asked().is_empty(), "{why}");
 }

@@ -107,7 +107,7 @@ fn tokens_are_for_the_registry_only() {
             return Some(Answer::new(401, ""));
         }
         let download = asked.path.ends_with("/download");
-        let location = format!(r#"{{"location":"http://{host}/a.tgz"}}"#);
+        let location = format!(r#"{{"location":"http://{host}/a.tgz?token=hidden&x=1"}}"#);
         download.then(|| Answer::ok(location))
     });
     let source = format!("{}/acme/web/docker", server.host);
@@ -117,4 +117,10 @@ fn tokens_are_for_the_registry_only() {
     assert_eq!(world.read(&fetched, "main.tf"), "x");
     assert_eq!(elsewhere.asked().len(), 1);
     assert_eq!(elsewhere.asked()[0].header("authorization"), None);
+    assert_eq!(elsewhere.asked()[0].path, "/a.tgz?token=hidden&x=1");
+    // What is locked goes into version control.
+    assert_eq!(
+        fetched.module.location,
+        Some(format!("http://{}/a.tgz?x=1", elsewhere.host).into())
+    );
 }

@@ -123,7 +123,10 @@ fn servers_that_hang_cut_or_send_too_much_are_given_up() {
     assert!(started.elapsed() < Duration::from_secs(10));
     let broken = server.asked().iter().filter(|asked| asked.path == "/broken.tgz").count();
     assert_eq!(broken, 2, "a server that is out of order is asked once more");
-    assert!(world.refused("http://127.0.0.1:1/x.tgz").contains("cannot be fetched"));
+    let unreachable = world.refused("http://name:pw@127.0.0.1:1/x.tgz?token=hidden");
+    assert!(unreachable.contains("`http://127.0.0.1:1/x.tgz` cannot be fetched"), "{unreachable}");
+    let wrong = world.refused("http://name:pw@127.0.0.1:99999/x.tgz");
+    assert!(wrong.contains("no address") && !wrong.contains("pw"), "{wrong}");
 }
 
 #[test]

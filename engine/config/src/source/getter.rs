@@ -130,7 +130,7 @@ impl Package {
         let shown = |query: &Query| {
             let url = without_password(base);
             let way = forced.map(|forced| format!("{forced}::")).unwrap_or_default();
-            format!("{way}{url}{}", query.text()).into()
+            format!("{way}{url}{}", query.without_secrets().text()).into()
         };
         let unsupported = UNSUPPORTED.iter().find(|(known, _)| *known == way);
         if let Some((_, what)) = unsupported {
@@ -221,21 +221,30 @@ fn archive(base: &str, query: &mut Query) -> Result<Archive, SourceError> {
     Ok((archive, checksum.as_deref().map(Checksum::parse).transpose()?))
 }
 
-/// The address without a password before `@`.
+/// The address without a password before `@`. For the web the name goes too: tokens are given in
+/// its place.
 fn without_password(address: &str) -> String {
     let Some((before, rest)) = address.split_once("://") else { return address.to_owned() };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    match authority.rsplit_once('@') {
-        Some((user, host)) if user.contains(':') => {
-            let user = user.split(':').next().unwrap_or_default();
-            format!("{before}://{user}@{host}{path}")
-        }
-        _ => address.to_owned(),
+    let Some((user, host)) = authority.rsplit_once('@') else { return address.to_owned() };
+    let scheme = before.rsplit(':').next().unwrap_or_default().to_ascii_lowercase();
+    if matches!(&*scheme, "http" | "https") {
+        return format!("{before}://{host}{path}");
     }
+    let user = user.split(':').next().unwrap_or_default();
+    format!("{before}://{user}@{host}{path}")
 }
 
+/// What the names of arguments have in them whose values are nobody else's business: those that
+/// object stores sign addresses with, and those that hosts of repositories take.
+const SECRETS: [&str; 7] =
+    ["token", "secret", "password", "signature", "credential", "apikey", "api_key"];
+/// Such names that are too short to be looked for in others.
+const SHORT_SECRETS: [&str; 3] = ["sig", "auth", "sshkey"];
+
 /// The arguments after `?`, as they were written.
+#[derive(Clone)]
 struct Query(Vec<String>);
 
 impl Query {
@@ -250,6 +259,14 @@ impl Query {
         let part = self.0.remove(place);
         let value = part.split_once('=').map_or("", |(_, value)| value);
         Some(decode(value))
+    }
+
+    fn without_secrets(&self) -> Self {
+        let secret = |part: &&String| {
+            let name = decode(part.split('=').next().unwrap_or_default()).to_ascii_lowercase();
+            SHORT_SECRETS.contains(&&*name) || SECRETS.iter().any(|secret| name.contains(secret))
+        };
+        Self(self.0.iter().filter(|part| !secret(part)).cloned().collect())
     }
 
     fn text(&self) -> String {

@@ -30,7 +30,7 @@ fn addresses_are_read_as_in_terraform() {
         ("https://x.com/a.zip", "https://x.com/a.zip"),
         ("https://x.com/a//b?archive=zip", "https://x.com/a//b?archive=zip"),
         ("/srv/module//a", "file::file:///srv/module//a"),
-        ("git::https://u:secret@x.com/y?sshkey=abc&ref=1", "git::https://u@x.com/y?ref=1"),
+        ("git::https://u:secret@x.com/y?sshkey=abc&ref=1", "git::https://x.com/y?ref=1"),
     ] {
         assert_eq!(shown(text), expected, "{text}");
     }
@@ -115,4 +115,38 @@ fn packages_are_named_without_the_module() {
     assert_eq!(package("a/b/c//d").as_deref(), Some("registry.terraform.io/a/b/c"));
     assert_eq!(package("git::https://x/y//d?ref=1").as_deref(), Some("git::https://x/y?ref=1"));
     assert_eq!((package("./x"), package("/srv/x")), (None, None));
+}
+
+#[test]
+fn secrets_are_not_in_the_address_that_is_shown() {
+    for (text, expected) in [
+        ("git::https://ghp_token@x.com/y", "git::https://x.com/y"),
+        ("git::https://ghp_token:x-oauth-basic@x.com/y?depth=1", "git::https://x.com/y?depth=1"),
+        ("git::ssh://me:pw@x.com/y", "git::ssh://me@x.com/y"),
+        ("https://x.com/y.zip?token=abc&v=1", "https://x.com/y.zip?v=1"),
+        ("https://x.com/y.zip?%74oken=abc", "https://x.com/y.zip"),
+        ("https://x.com/y.zip?X-Amz-Signature=a&X-Amz-Security-Token=b", "https://x.com/y.zip"),
+        ("https://x.com/y?archive=zip&sv=1&sig=abc", "https://x.com/y?archive=zip&sv=1"),
+        ("https://x.com/y.zip?design=1", "https://x.com/y.zip?design=1"),
+    ] {
+        assert_eq!(shown(text), expected, "{text}");
+    }
+    let ModuleSource::Remote(remote) =
+        ModuleSource::parse("https://x.com/y.zip?token=abc").unwrap()
+    else {
+        panic!("it is an archive")
+    };
+    let Getter::Http { url, .. } = remote.package.getter else { panic!("it is an archive") };
+    assert_eq!(url, "https://x.com/y.zip?token=abc");
+}
+
+#[test]
+fn control_characters_are_refused_and_not_shown() {
+    for text in ["git::https://x.com/\u{1b}[2Jy", "a/b/c//\u{7}", "https://x.com/y.zip?ref=\0"] {
+        let error = ModuleSource::parse(text).unwrap_err().to_string();
+        assert!(error.contains("control characters"), "{error}");
+        assert!(!error.contains(char::is_control), "{error}");
+    }
+    assert!(ModuleSource::parse_registry("a/b/c//\u{7}").is_err());
+    assert!(RemoteSource::parse("https://x.com/\u{9b}y.zip").is_err());
 }
