@@ -6,6 +6,7 @@ use platoform_lang::{Evaluator, FunctionContext, Ident, Key, Resolved, Scope};
 use platoform_value::{Marks, ObjectType, Type, Value};
 
 use super::Validator;
+use crate::session::functions::ModuleFunctions;
 
 impl Validator<'_> {
     /// Evaluates something in a module.
@@ -14,7 +15,9 @@ impl Validator<'_> {
         module: ModuleId,
         evaluate: impl FnOnce(&Evaluator<'_>) -> T,
     ) -> T {
-        let scope = Unknowns { validator: self, module: self.topology.module(module) };
+        let module = self.topology.module(module);
+        let scope = Unknowns { validator: self, module };
+        let provided = ModuleFunctions { session: self.session, module };
         let functions = FunctionContext {
             files: &*self.session.files,
             directory: self.session.environment.directory.clone(),
@@ -22,7 +25,7 @@ impl Validator<'_> {
             timestamp: None,
             volatile: None,
             sources: Some(&self.topology.sources),
-            provider_function: None,
+            provider_function: Some(&provided),
         };
         evaluate(&Evaluator { scope: &scope, functions: &functions })
     }
