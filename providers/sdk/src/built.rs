@@ -11,10 +11,10 @@ use platoform_value::Value;
 use crate::erased::AnyKind;
 use crate::plan::planned_by_schema;
 use crate::{
-    ApplyRequest, ApplyResponse, BlockType, BoxFuture, CallRequest, ConfigureRequest, DataRequest, DataResponse,
-    Failure, FindRequest, Found, ImportRequest, Imported, MoveRequest, PlanRequest, PlanResponse,
-    Problem, Provider, ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest, Sink,
-    UpgradeRequest,
+    ApplyRequest, ApplyResponse, BlockType, BoxFuture, CallRequest, ConfigureRequest, DataRequest,
+    DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, MoveRequest, PlanRequest,
+    PlanResponse, Problem, Provider, ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest,
+    Sink, UpgradeRequest,
 };
 
 pub(crate) struct Built<P, C> {

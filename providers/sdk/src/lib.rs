@@ -49,7 +49,7 @@ pub use problem::{Failure, FailureClass, Problem};
 pub use provider::{BoxFuture, Factory, Provider, Renewed, Sink, SinkError};
 pub use reporter::Reporter;
 pub use request::{
-    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, FindRequest, Found,
-    ImportRequest, Imported, MoveRequest, OpenRequest, Opened, Owner, PlanRequest, PlanResponse,
-    ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse,
+    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, Owner,
+    PlanRequest, PlanResponse, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };

@@ -10,9 +10,9 @@ use platoform_value::{Type, Value};
 
 use crate::request::unsupported;
 use crate::{
-    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, Failure, FindRequest,
-    Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest, PlanResponse,
-    Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, Failure,
+    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest,
+    PlanResponse, Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };
 
 /// A boxed future, ready at once where the provider has nothing to wait for.

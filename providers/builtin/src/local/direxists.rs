@@ -44,7 +44,12 @@ mod tests {
             let arguments = [Value::from(path)];
             let directory = Path::new("/here");
             let name = "direxists";
-            crate::local().call(&CallRequest { name, arguments: &arguments, files: &files, directory })
+            crate::local().call(&CallRequest {
+                name,
+                arguments: &arguments,
+                files: &files,
+                directory,
+            })
         };
         assert_eq!(ask("folder"), Ok(Value::from(true)));
         assert_eq!(ask("/here/folder"), Ok(Value::from(true)));
