@@ -29,7 +29,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "platoform-provider-derive",
         ],
     ),
-    ("platoform-builtin", &["platoform-provider"]),
+    // The functions of the provider `terraform` write and read the language.
+    ("platoform-builtin", &["platoform-lang", "platoform-provider"]),
     ("platoform-docker", &["platoform-provider"]),
     ("platoform-state", &["platoform-apply", "platoform-plan"]),
     ("platoform", &["*"]),

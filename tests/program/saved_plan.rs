@@ -45,6 +45,29 @@ fn sources_may_even_be_gone() {
 }
 
 #[test]
+fn a_function_of_a_provider_sees_the_files_of_the_plan() {
+    let project = Project::new(
+        r#"
+        terraform {
+          required_providers {
+            local = { source = "hashicorp/local" }
+          }
+        }
+        resource "terraform_data" "there" {
+          input = provider::local::direxists("folder")
+        }
+        output "there" {
+          value = terraform_data.there.output
+        }
+        "#,
+    );
+    project.run("plan -out=saved").exits(0).shows("input  = false");
+    project.write("folder/file", "");
+    project.run("apply saved").exits(0).shows("there = false");
+    project.run("plan").exits(0).shows("false -> true");
+}
+
+#[test]
 fn a_plan_applies_once() {
     let project = Project::new(PAIR);
     project.run("plan -out=saved").exits(0);

@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use platoform_schema::{Attribute, AttributeKind, Block, BlockNesting, ProviderSchema};
+use platoform_schema::{
+    Attribute, AttributeKind, Block, BlockNesting, FunctionSignature, ProviderSchema,
+};
 use platoform_value::Value;
 
-/// The page of a provider: its own block, then every kind in order of their names.
+/// The page of a provider: its own block, then every kind and every function in order of their
+/// names.
 pub fn provider_page(name: &str, schema: &ProviderSchema) -> String {
     let mut page = format!("# The {name} provider\n\n");
     let _ = writeln!(page, "<!-- Written by `platoform reference {name}`. -->\n");
@@ -20,7 +23,27 @@ pub fn provider_page(name: &str, schema: &ProviderSchema) -> String {
     for (kind, source) in &schema.data_sources {
         section(&mut page, &format!("data \"{kind}\""), &source.block);
     }
+    for (function, signature) in &schema.functions {
+        function_section(&mut page, &format!("provider::{name}::{function}"), signature);
+    }
     page
+}
+
+fn function_section(page: &mut String, name: &str, signature: &FunctionSignature) {
+    let parameters = signature.parameters.iter().map(|parameter| (parameter, ""));
+    let variadic = signature.variadic.iter().map(|parameter| (parameter, "..."));
+    let all: Vec<_> = parameters.chain(variadic).collect();
+    let names: Vec<_> = all.iter().map(|(one, dots)| format!("{}{dots}", one.name)).collect();
+    let _ = writeln!(page, "\n## {name}({})\n", names.join(", "));
+    let _ = writeln!(page, "{}. Gives `{}`.\n", signature.summary, signature.result);
+    if !signature.description.is_empty() {
+        let _ = writeln!(page, "{}\n", signature.description.trim());
+    }
+    page.push_str("| parameter | type | |\n|---|---|---|\n");
+    for (parameter, dots) in all {
+        let text = cell(&parameter.description);
+        let _ = writeln!(page, "| `{}{dots}` | `{}` | {text} |", parameter.name, parameter.kind);
+    }
 }
 
 fn section(page: &mut String, title: &str, block: &Block) {

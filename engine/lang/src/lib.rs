@@ -7,6 +7,7 @@
 //!
 //! *Invariant:* no input panics, in parsing or in evaluation.
 
+pub mod constant;
 pub mod eval;
 mod format;
 pub mod functions;
@@ -14,8 +15,10 @@ pub mod json;
 mod stack;
 pub mod syntax;
 pub mod tree;
+mod write;
 
 pub use eval::{Evaluator, FunctionContext, Key, Resolved, Scope, Volatile};
 pub use format::format;
 pub use syntax::{decode, is_identifier, is_open, parse, parse_expression, parse_template};
 pub use tree::{Attribute, Block, Body, Expression, ExpressionKind, Ident, Label};
+pub use write::{write, write_arguments};

@@ -42,6 +42,7 @@ pub fn check(input: CheckInput) -> Diagnostics {
         input.workspace,
         input.timestamp,
         input.seal,
+        input.providers,
     );
-    validate::walk(&session, &*input.providers, &graph)
+    validate::walk(&session, &graph)
 }

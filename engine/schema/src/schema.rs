@@ -183,6 +183,20 @@ pub struct Parameter {
     pub description: String,
 }
 
+impl Parameter {
+    /// A parameter that takes neither null nor what is not known yet.
+    #[must_use]
+    pub fn new(name: &str, kind: Type, description: &str) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            allow_null: false,
+            allow_unknown: false,
+            description: description.into(),
+        }
+    }
+}
+
 impl ProviderSchema {
     /// The schema of a kind.
     #[must_use]

@@ -1,6 +1,7 @@
-//! The providers that need nothing outside this machine: `terraform` with `terraform_data`, and
-//! `local` with files.
+//! The providers that need nothing outside this machine: `terraform` with `terraform_data` and
+//! functions that write and read the language, and `local` with files.
 
+mod functions;
 mod local;
 mod terraform_data;
 
@@ -16,7 +17,8 @@ struct Empty {}
 /// The provider `terraform` (`terraform.io/builtin/terraform`), which lives in the state alone.
 #[must_use]
 pub fn terraform() -> Arc<dyn Provider> {
-    ProviderBuilder::new(|_: Empty, _| ready(Ok(()))).kind(terraform_data::TerraformData).build()
+    let builder = ProviderBuilder::new(|_: Empty, _| ready(Ok(())));
+    functions::add(builder.kind(terraform_data::TerraformData)).build()
 }
 
 /// The provider `local` (`hashicorp/local`, compatible with 2.5), which makes and reads files.
@@ -27,5 +29,6 @@ pub fn local() -> Arc<dyn Provider> {
         .kind(local::LocalSensitiveFile)
         .data_source(local::LocalFileData)
         .data_source(local::LocalSensitiveFileData)
+        .function("direxists", local::direxists::signature(), local::direxists::call)
         .build()
 }

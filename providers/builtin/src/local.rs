@@ -3,6 +3,7 @@
 mod aside;
 mod content;
 mod data;
+pub(crate) mod direxists;
 mod file;
 mod local_file;
 mod local_sensitive_file;

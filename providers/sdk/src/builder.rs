@@ -6,17 +6,22 @@ use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
 use platoform_diagnostic::Environment;
-use platoform_schema::{ProviderSchema, Schema};
+use platoform_schema::{FunctionSignature, ProviderSchema, Schema};
+use platoform_value::Value;
 
 use crate::built::Built;
 use crate::erased::{AnyDataSource, AnyKind};
 use crate::erased_data_source::ErasedData;
 use crate::erased_kind::Erased;
-use crate::{BlockType, BoxFuture, DataSource, Failure, Kind, Problem, Provider};
+use crate::{BlockType, BoxFuture, CallRequest, DataSource, Failure, Kind, Problem, Provider};
 
 /// Makes the client from the provider's configuration.
 pub(crate) type Connect<P, C> =
     Box<dyn Fn(P, Arc<Environment>) -> BoxFuture<'static, Result<C, Failure>> + Send + Sync>;
+
+/// The code of a function: a pure one, but for the files it asks for. `Err` names the argument at
+/// fault, if one is, and says what is wrong.
+pub type FunctionBody = fn(&CallRequest<'_>) -> Result<Value, (Option<usize>, String)>;
 
 /// Builds a provider from its configuration struct `P`, its client `C` and its kinds.
 pub struct ProviderBuilder<P, C> {
@@ -24,6 +29,7 @@ pub struct ProviderBuilder<P, C> {
     pub(crate) validate: fn(&P) -> Vec<Problem>,
     pub(crate) kinds: BTreeMap<&'static str, Box<dyn AnyKind<C>>>,
     pub(crate) data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<C>>>,
+    pub(crate) functions: BTreeMap<&'static str, (FunctionSignature, FunctionBody)>,
     config: PhantomData<fn(P)>,
 }
 
@@ -44,6 +50,7 @@ where
             validate: |_| Vec::new(),
             kinds: BTreeMap::new(),
             data_sources: BTreeMap::new(),
+            functions: BTreeMap::new(),
             config: PhantomData,
         }
     }
@@ -71,15 +78,31 @@ where
         self
     }
 
+    /// Adds a function, which needs no client.
+    #[must_use]
+    pub fn function(
+        mut self,
+        name: &'static str,
+        signature: FunctionSignature,
+        body: FunctionBody,
+    ) -> Self {
+        let before = self.functions.insert(name, (signature, body));
+        debug_assert!(before.is_none(), "two functions are called {name}");
+        self
+    }
+
     /// The provider, not configured yet.
     #[must_use]
     pub fn build(self) -> Arc<dyn Provider> {
         let resources = self.kinds.values().map(|kind| (kind.name().into(), kind.schema()));
         let data = self.data_sources.values().map(|data| (data.name().into(), data.schema()));
+        let functions = self.functions.iter();
+        let functions = functions.map(|(name, (signature, _))| ((*name).into(), signature.clone()));
         let schema = ProviderSchema {
             provider: Schema { version: 0, block: P::block() },
             resources: resources.collect(),
             data_sources: data.collect(),
+            functions: functions.collect(),
             ..ProviderSchema::default()
         };
         Arc::new(Built { schema: Arc::new(schema), client: OnceLock::new(), definition: self })

@@ -11,10 +11,10 @@ use platoform_value::Value;
 use crate::erased::AnyKind;
 use crate::plan::planned_by_schema;
 use crate::{
-    ApplyRequest, ApplyResponse, BlockType, BoxFuture, ConfigureRequest, DataRequest, DataResponse,
-    Failure, FindRequest, Found, ImportRequest, Imported, MoveRequest, PlanRequest, PlanResponse,
-    Problem, Provider, ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest, Sink,
-    UpgradeRequest,
+    ApplyRequest, ApplyResponse, BlockType, BoxFuture, CallRequest, ConfigureRequest, DataRequest,
+    DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, MoveRequest, PlanRequest,
+    PlanResponse, Problem, Provider, ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest,
+    Sink, UpgradeRequest,
 };
 
 pub(crate) struct Built<P, C> {
@@ -189,6 +189,13 @@ where
         match source.and_then(|source| Ok((source, self.client()?))) {
             Ok((source, client)) => source.read(client, request.config),
             Err(problem) => Box::pin(ready(Err(problem.into()))),
+        }
+    }
+
+    fn call(&self, request: &CallRequest<'_>) -> Result<Value, (Option<usize>, String)> {
+        match self.definition.functions.get(request.name) {
+            Some((_, body)) => body(request),
+            None => Err((None, format!("there is no function `{}`", request.name))),
         }
     }
 }

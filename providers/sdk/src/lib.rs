@@ -33,12 +33,14 @@ mod request;
 
 pub use attribute_type::AttributeType;
 pub use block_type::{BlockType, DecodeError, DecodeReason};
-pub use builder::ProviderBuilder;
+pub use builder::{FunctionBody, ProviderBuilder};
 pub use data_source::DataSource;
 pub use field::Field;
 pub use kind::{Kind, Located, Plan, READ_CONCURRENCY, ReadResult};
 pub use plan::{plan_by_schema, propose};
-pub use platoform_diagnostic::{Environment, Severity};
+pub use platoform_diagnostic::{
+    Diagnostics, Environment, FileKind, Files, MemoryFiles, Severity, Sources,
+};
 pub use platoform_provider_derive::Block;
 pub use platoform_schema as schema;
 pub use platoform_schema::Effect;
@@ -47,7 +49,7 @@ pub use problem::{Failure, FailureClass, Problem};
 pub use provider::{BoxFuture, Factory, Provider, Renewed, Sink, SinkError};
 pub use reporter::Reporter;
 pub use request::{
-    ApplyRequest, ApplyResponse, ConfigureRequest, DataRequest, DataResponse, FindRequest, Found,
-    ImportRequest, Imported, MoveRequest, OpenRequest, Opened, Owner, PlanRequest, PlanResponse,
-    ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse,
+    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, Owner,
+    PlanRequest, PlanResponse, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };

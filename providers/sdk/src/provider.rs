@@ -10,9 +10,9 @@ use platoform_value::{Type, Value};
 
 use crate::request::unsupported;
 use crate::{
-    ApplyRequest, ApplyResponse, ConfigureRequest, DataRequest, DataResponse, Failure, FindRequest,
-    Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest, PlanResponse,
-    Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, Failure,
+    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest,
+    PlanResponse, Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };
 
 /// A boxed future, ready at once where the provider has nothing to wait for.
@@ -135,9 +135,10 @@ pub trait Provider: Send + Sync {
         Box::pin(ready(Ok(())))
     }
 
-    /// Calls a function. `Err` names the argument at fault, if one is, and says what is wrong.
-    fn call(&self, name: &str, _arguments: Vec<Value>) -> Result<Value, (Option<usize>, String)> {
-        Err((None, format!("there is no function `{name}`")))
+    /// Calls a function; the provider need not be configured. `Err` names the argument at fault,
+    /// if one is, and says what is wrong.
+    fn call(&self, request: &CallRequest<'_>) -> Result<Value, (Option<usize>, String)> {
+        Err((None, format!("there is no function `{}`", request.name)))
     }
 
     /// Asks running calls to come to an end soon. They still return what they did.

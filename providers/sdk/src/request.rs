@@ -3,12 +3,13 @@
 //! All values conform to the schema's implied type. Values given to a provider carry no marks; the
 //! engine knows from schema and configuration what is sensitive.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use platoform_diagnostic::Environment;
+use platoform_diagnostic::{Environment, Files};
 use platoform_schema::Mode;
-use platoform_value::{Path, Value};
+use platoform_value::Value;
 
 use crate::Problem;
 
@@ -53,7 +54,7 @@ pub struct PlanResponse {
     /// What the object will be; parts that only the apply can tell are unknown.
     pub planned: Value,
     /// Paths whose change needs a new object.
-    pub replace: Vec<Path>,
+    pub replace: Vec<platoform_value::Path>,
     /// The provider's own bytes, handed to `apply`.
     pub private: Vec<u8>,
     /// Findings; an error stops the plan of this instance.
@@ -238,6 +239,18 @@ pub struct Opened {
     pub private: Vec<u8>,
     /// How long until it must be renewed.
     pub renew_after: Option<Duration>,
+}
+
+/// `call` of a function.
+pub struct CallRequest<'a> {
+    /// Name of the function, without namespace.
+    pub name: &'a str,
+    /// As many values as its signature asks for, converted to the types of the parameters.
+    pub arguments: &'a [Value],
+    /// Where it reads files, so that the same plan gives the same result again.
+    pub files: &'a dyn Files,
+    /// What relative paths are relative to.
+    pub directory: &'a Path,
 }
 
 /// How a kind is named in messages of the default verbs.

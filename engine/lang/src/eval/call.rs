@@ -3,8 +3,7 @@
 use platoform_diagnostic::{Diagnostic, Span};
 use platoform_value::{Type, Value, convert};
 
-use super::attempt;
-use super::{Context, Findings, dynamic};
+use super::{Context, Findings, attempt, dynamic, provided};
 use crate::functions::{self, Arguments, Body, Function, Parameter, Problem};
 use crate::tree::{Call, Expression, ExpressionKind};
 
@@ -52,31 +51,34 @@ pub(super) fn evaluate(
     let timeless = context.evaluator.functions.timestamp.is_none();
     let function = functions::find(name)
         .filter(|function| !timeless || function.name != functions::PLAN_TIMESTAMP);
-    if function.is_none() && !is_provided(context, name) {
+    let provided = provided::parts(name).and_then(|(provider, function)| {
+        context.evaluator.functions.provider_function?.find(provider, function)
+    });
+    if function.is_none() && provided.is_none() {
         // The arguments may refer to what does not exist either.
         call.arguments.iter().for_each(|argument| {
             findings.absorb_undeclared(context.attempt(argument).1);
         });
-        findings.undeclared(unknown(name, timeless).at(call.name.span));
-        return dynamic();
+        return findings.fail(unknown(context, name, timeless).at(call.name.span));
     }
     let Some(arguments) = arguments(context, call, findings) else { return dynamic() };
-    match function {
-        None => provided(context, call, &arguments, span, findings),
-        Some(function) => {
-            if let Some(diagnostic) = counted(function, call, &arguments) {
-                return findings.fail(diagnostic);
-            }
-            match function.body {
-                Body::Lazy(kind) => attempt::evaluate(context, kind, &arguments, call, findings),
-                Body::Eager(_) => eager(context, function, call, &arguments, span, findings),
-            }
-        }
+    if let Some(function) = provided {
+        return provided::evaluate(context, &function, call, &arguments, span, findings);
+    }
+    let Some(function) = function else { return dynamic() };
+    let missing = function.parameters.get(arguments.len()).map(|parameter| parameter.name);
+    let (wanted, variadic) = (function.parameters.len(), function.variadic.is_some());
+    if let Some(diagnostic) = counted(wanted, missing, variadic, call, &arguments) {
+        return findings.fail(diagnostic);
+    }
+    match function.body {
+        Body::Lazy(kind) => attempt::evaluate(context, kind, &arguments, call, findings),
+        Body::Eager(_) => eager(context, function, call, &arguments, span, findings),
     }
 }
 
 /// What to say about a function that there is not.
-fn unknown(name: &str, timeless: bool) -> Diagnostic {
+fn unknown(context: &Context<'_>, name: &str, timeless: bool) -> Diagnostic {
     const SUMMARY: &str = "Unknown provider function";
     let Some((namespace, rest)) = name.split_once("::") else {
         let known = functions::names();
@@ -94,6 +96,14 @@ fn unknown(name: &str, timeless: bool) -> Diagnostic {
         );
         return Diagnostic::error(SUMMARY, detail);
     }
+    let providers = context.evaluator.functions.provider_function;
+    if let Some((provider, function)) = provided::parts(name)
+        && providers.is_some_and(|providers| providers.requires(provider))
+    {
+        let detail =
+            format!("The function {function:?} is not available from the provider {provider:?}");
+        return Diagnostic::error(SUMMARY, detail);
+    }
     let Some((provider, function)) = rest.split_once("::") else {
         let detail =
             "The function call must include the provider name after the \"provider::\" prefix";
@@ -106,10 +116,6 @@ fn unknown(name: &str, timeless: bool) -> Diagnostic {
          {function:?}"
     );
     Diagnostic::error(SUMMARY, detail)
-}
-
-fn is_provided(context: &Context<'_>, name: &str) -> bool {
-    context.evaluator.functions.provider_function.is_some() && name.starts_with("provider::")
 }
 
 /// The arguments, the last one expanded; `None` when the result is unknown or it is wrong.
@@ -145,20 +151,26 @@ fn arguments<'a>(
     None
 }
 
-/// What is wrong with the number of arguments, if anything is.
-fn counted(function: &Function, call: &Call, arguments: &[Argument<'_>]) -> Option<Diagnostic> {
+/// What is wrong with the number of arguments, if anything is: how many are wanted, the name of the
+/// first parameter without one, and whether further ones are taken.
+pub(super) fn counted(
+    wanted: usize,
+    missing: Option<&str>,
+    variadic: bool,
+    call: &Call,
+    arguments: &[Argument<'_>],
+) -> Option<Diagnostic> {
     let name = &*call.name.name;
-    let wanted = function.parameters.len();
-    if let Some(missing) = function.parameters.get(arguments.len()) {
-        let qualifier = if function.variadic.is_some() { " at least" } else { "" };
+    if let Some(missing) = missing {
+        let qualifier = if variadic { " at least" } else { "" };
         let detail = format!(
-            "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for {:?}",
-            missing.name
+            "Function {name:?} expects{qualifier} {wanted} argument(s). Missing value for \
+             {missing:?}"
         );
         return Some(Diagnostic::error("Not enough function arguments", detail).at(call.close));
     }
     match arguments.get(wanted) {
-        Some(extra) if function.variadic.is_none() => {
+        Some(extra) if !variadic => {
             let detail = format!("Function {name:?} expects only {wanted} argument(s)");
             Some(Diagnostic::error("Too many function arguments", detail).at(extra.span()))
         }
@@ -174,6 +186,10 @@ fn eager(
     span: Span,
     findings: &mut Findings,
 ) -> Value {
+    let fail = |problem: &Problem| {
+        let parameter = problem.argument.and_then(|index| function.parameter(index));
+        failure(parameter.map(|parameter| parameter.name), call, arguments, problem, span)
+    };
     let before = findings.len();
     let mut values = Vec::with_capacity(arguments.len());
     for (index, argument) in arguments.iter().enumerate() {
@@ -190,7 +206,7 @@ fn eager(
             Ok(value) => values.push(value),
             Err(error) => {
                 let problem = Problem::at(index, context.reason(&value, error));
-                findings.push(failure(Some(function), call, arguments, &problem, span));
+                findings.push(fail(&problem));
             }
         }
     }
@@ -198,7 +214,7 @@ fn eager(
         return dynamic();
     }
     if let Err(problem) = references(function, arguments, &values) {
-        return findings.fail(failure(Some(function), call, arguments, &problem, span));
+        return findings.fail(fail(&problem));
     }
     let called = functions::call(
         function,
@@ -214,7 +230,7 @@ fn eager(
         Err(problem) => {
             // What the call could not know: the arguments stem from a sensitive collection.
             let problem = if context.sensitive { problem.silenced() } else { problem };
-            findings.fail(failure(Some(function), call, arguments, &problem, span))
+            findings.fail(fail(&problem))
         }
     }
 }
@@ -274,47 +290,22 @@ fn reference(
     if fits { Ok(()) } else { Err("invalid template value: a string is required") }
 }
 
-/// A function that a provider defines; it checks its arguments itself.
-fn provided(
-    context: &Context<'_>,
-    call: &Call,
-    arguments: &[Argument<'_>],
-    span: Span,
-    findings: &mut Findings,
-) -> Value {
-    let before = findings.len();
-    let values: Vec<_> =
-        arguments.iter().map(|argument| argument.value(context, findings)).collect();
-    let Some(run) = context.evaluator.functions.provider_function else { return dynamic() };
-    if findings.len() > before {
-        return dynamic();
-    }
-    let open = values.iter().all(|value| context.may_show(value));
-    match run(&call.name.name, values) {
-        Ok(value) => value,
-        Err((argument, message)) => {
-            let problem = Problem { argument, ..Problem::from(message) };
-            let problem = if open { problem } else { problem.silenced() };
-            findings.fail(failure(None, call, arguments, &problem, span))
-        }
-    }
-}
-
 /// What to say about a call that failed.
-fn failure(
-    function: Option<&Function>,
+///
+/// `parameter` is the name of the one that the argument at fault is for.
+pub(super) fn failure(
+    parameter: Option<&str>,
     call: &Call,
     arguments: &[Argument<'_>],
     problem: &Problem,
     span: Span,
 ) -> Diagnostic {
     let message = &problem.message;
-    let parameter = problem.argument.and_then(|index| function?.parameter(index));
     let Some(parameter) = parameter else {
         let detail = format!("Call to function {:?} failed: {message}", call.name.name);
         return Diagnostic::error("Error in function call", detail).at(call.opening());
     };
     let place = problem.argument.and_then(|index| arguments.get(index));
-    let detail = format!("Invalid value for {:?} parameter: {message}", parameter.name);
+    let detail = format!("Invalid value for {parameter:?} parameter: {message}");
     Diagnostic::error("Invalid function argument", detail).at(place.map_or(span, Argument::span))
 }

@@ -23,6 +23,7 @@ pub mod defaults;
 mod iteration;
 mod mismatch;
 mod operator;
+mod provided;
 pub(crate) mod references;
 mod sensitive;
 mod splat;
@@ -34,6 +35,7 @@ pub mod types;
 mod unknown;
 
 pub use defaults::Defaults;
+pub use provided::{ProvidedFunction, ProvidedParameter, ProviderFunctions};
 
 pub(crate) use context::{Context, Findings};
 pub(crate) use sensitive::{WITHHELD, is_sensitive};
@@ -86,8 +88,8 @@ pub struct FunctionContext<'a> {
     pub volatile: Option<&'a dyn Volatile>,
     /// The texts that expressions stand in, for `try`, which says where its arguments failed.
     pub sources: Option<&'a Sources>,
-    /// Calls `provider::NAME::FUNCTION`.
-    pub provider_function: Option<&'a ProviderFunction<'a>>,
+    /// Finds `provider::NAME::FUNCTION`; without it there are no such functions.
+    pub provider_function: Option<&'a dyn ProviderFunctions>,
 }
 
 /// What functions may depend on that differs from call to call.
@@ -98,11 +100,6 @@ pub trait Volatile: Send + Sync {
     /// Bytes that nobody can guess.
     fn random(&self) -> [u8; 16];
 }
-
-/// Calls a provider-defined function by its full name. `Err` names the argument at fault, if one
-/// is, and says what is wrong.
-pub type ProviderFunction<'a> =
-    dyn Fn(&str, Vec<Value>) -> Result<Value, (Option<usize>, String)> + 'a;
 
 /// Evaluates expressions.
 pub struct Evaluator<'a> {

@@ -18,7 +18,7 @@ pub(super) fn pieces<'a>(text: &str) -> Vec<Piece<'a>> {
 }
 
 /// The text in normal form C with what cannot stand in quotes, or cannot be seen, escaped.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let value = Value::from(text);
     let text = if let Data::String(normal) = value.data() { &**normal } else { text };
     let mut out = String::with_capacity(text.len());

@@ -10,7 +10,7 @@
 
 mod columns;
 mod idioms;
-mod label;
+pub(crate) mod label;
 mod layout;
 mod line;
 mod piece;

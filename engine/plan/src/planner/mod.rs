@@ -114,6 +114,7 @@ impl Planner {
             input.workspace,
             input.timestamp,
             input.seal,
+            input.providers.clone(),
         );
         session.lineage = input.prior.lineage.clone();
         let (existing, current) = existing::index(input.prior.records);

@@ -13,15 +13,17 @@ use platoform_schema::{Effect, ProviderSchema};
 use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
-use crate::{ResourceChange, Seal};
+use crate::{Providers, ResourceChange, Seal};
 
 pub(crate) mod condition;
 pub(crate) mod evaluate;
+pub(crate) mod functions;
 pub(crate) mod module;
 pub(crate) mod nodes;
 mod repeat;
 pub(crate) mod scope;
 
+use functions::{ModuleFunctions, Unconfigured};
 use module::{Each, ModuleState};
 use nodes::{NodeId, NodeKind, Nodes, Reads};
 use scope::View;
@@ -30,6 +32,8 @@ use scope::View;
 pub struct Session {
     pub(crate) topology: Topology,
     pub(crate) files: Arc<dyn Files>,
+    /// Providers for what needs no configuration.
+    pub(crate) unconfigured: Unconfigured,
     pub(crate) environment: Arc<Environment>,
     pub(crate) workspace: Arc<str>,
     pub(crate) timestamp: Arc<str>,
@@ -124,6 +128,7 @@ impl Session {
         workspace: Arc<str>,
         timestamp: Arc<str>,
         seal: Arc<dyn Seal>,
+        providers: Arc<dyn Providers>,
     ) -> Self {
         let mut by_module = vec![Vec::new(); topology.modules.len()];
         if let Some(root) = by_module.first_mut() {
@@ -136,6 +141,7 @@ impl Session {
         Self {
             topology,
             files,
+            unconfigured: Unconfigured::new(providers),
             environment,
             workspace,
             timestamp,
@@ -232,6 +238,8 @@ impl Session {
     ) -> (T, Vec<NodeId>) {
         let reads = Reads::default();
         let view = View { session: self, instance, each, itself, reads: &reads };
+        let module = self.topology.module(self.instances[instance].module);
+        let provided = ModuleFunctions { session: self, module };
         let functions = FunctionContext {
             files: &*self.files,
             directory: self.environment.directory.clone(),
@@ -239,7 +247,7 @@ impl Session {
             timestamp: (!self.timeless).then_some(&*self.timestamp),
             volatile: self.volatile.as_deref(),
             sources: Some(sources),
-            provider_function: None,
+            provider_function: Some(&provided),
         };
         let evaluator = Evaluator { scope: &view, functions: &functions };
         let result = evaluate(&evaluator);

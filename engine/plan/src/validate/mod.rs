@@ -6,15 +6,14 @@
 
 use std::sync::Arc;
 
-use platoform_config::{ModuleId, ProviderSource, Surroundings, Topology};
+use platoform_config::{ModuleId, Surroundings, Topology};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node};
 use platoform_lang::Expression;
-use platoform_provider::Provider;
 use platoform_value::{Type, Value};
 use rustc_hash::FxHashMap;
 
-use crate::{Providers, Session};
+use crate::Session;
 
 mod block;
 mod condition;
@@ -25,16 +24,15 @@ mod resource;
 mod scope;
 
 /// Everything that is wrong with a configuration that was loaded without errors.
-pub(crate) fn walk(session: &Session, providers: &dyn Providers, graph: &Graph) -> Diagnostics {
+pub(crate) fn walk(session: &Session, graph: &Graph) -> Diagnostics {
     let topology = &session.topology;
     let mut found = passing::arguments(topology);
     if found.has_errors() {
         return found;
     }
     let locals = FxHashMap::default();
-    let made = FxHashMap::default();
     found = Diagnostics::default();
-    let mut validator = Validator { session, graph, topology, providers, made, locals, found };
+    let mut validator = Validator { session, graph, topology, locals, found };
     let mut failed = vec![false; graph.len()];
     for &index in graph.order() {
         let mut wrong = graph.dependencies(index).any(|on| failed[on.index()]);
@@ -56,9 +54,6 @@ struct Validator<'a> {
     session: &'a Session,
     graph: &'a Graph,
     topology: &'a Topology,
-    providers: &'a dyn Providers,
-    /// Unconfigured providers that were made so far.
-    made: FxHashMap<ProviderSource, Option<Arc<dyn Provider>>>,
     /// Local values of each module.
     locals: FxHashMap<(ModuleId, Arc<str>), Value>,
     found: Diagnostics,
@@ -87,7 +82,7 @@ impl Validator<'_> {
                 let content = block.and_then(|block| block.content.clone());
                 let Some(content) = content else { return };
                 let value = self.content(id.module, &content, &Surroundings::default());
-                let provider = self.provider(&id.source);
+                let provider = self.session.unconfigured.provider(&id.source);
                 let (Some(value), Some(provider)) = (value, provider) else { return };
                 let name = format!("provider \"{}\"", id.name);
                 for problem in provider.validate_provider(&value.unmark_deep()) {
@@ -100,11 +95,6 @@ impl Validator<'_> {
             Node::Call(module) => self.call(*module),
             Node::Close(_) => {}
         }
-    }
-
-    fn provider(&mut self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
-        let providers = self.providers;
-        self.made.entry(source.clone()).or_insert_with(|| providers.create(source)).clone()
     }
 
     /// The value of an expression; `None` after an error, which is reported.

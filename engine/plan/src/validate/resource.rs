@@ -60,7 +60,9 @@ impl Validator<'_> {
 
     /// Lets the provider check what is known of a block.
     fn ask(&mut self, module: ModuleId, resource: &Resource, value: &Value) {
-        let Some(provider) = self.provider(&resource.provider.source) else { return };
+        let Some(provider) = self.session.unconfigured.provider(&resource.provider.source) else {
+            return;
+        };
         let (id, content) = (&resource.id, &resource.content);
         let address = self.address(module, resource);
         for problem in provider.validate(id.mode, &id.kind, &value.clone().unmark_deep()) {

@@ -6,6 +6,7 @@ use platoform_lang::{Evaluator, FunctionContext, Ident, Key, Resolved, Scope};
 use platoform_value::{Marks, ObjectType, Type, Value};
 
 use super::Validator;
+use crate::session::functions::ModuleFunctions;
 
 impl Validator<'_> {
     /// Evaluates something in a module.
@@ -24,7 +25,9 @@ impl Validator<'_> {
         known: Option<(&str, &Value)>,
         evaluate: impl FnOnce(&Evaluator<'_>) -> T,
     ) -> T {
-        let scope = Unknowns { validator: self, module: self.topology.module(module), known };
+        let module = self.topology.module(module);
+        let scope = Unknowns { validator: self, module, known };
+        let provided = ModuleFunctions { session: self.session, module };
         let functions = FunctionContext {
             files: &*self.session.files,
             directory: self.session.environment.directory.clone(),
@@ -32,7 +35,7 @@ impl Validator<'_> {
             timestamp: None,
             volatile: None,
             sources: Some(&self.topology.sources),
-            provider_function: None,
+            provider_function: Some(&provided),
         };
         evaluate(&Evaluator { scope: &scope, functions: &functions })
     }

@@ -1,0 +1,3 @@
+output "text" {
+  value = provider::terraform::encode_expr(1)
+}
