@@ -8,7 +8,10 @@ use platoform_diagnostic::{Diagnostic, MemoryFiles};
 use platoform_value::{Entries, Marks, Type, Value};
 
 use crate::eval::tests::parsed;
-use crate::eval::{Evaluator, FunctionContext, Key, Resolved, Scope};
+use crate::eval::{
+    Evaluator, FunctionContext, Key, ProvidedFunction, ProvidedParameter, ProviderFunctions,
+    Resolved, Scope,
+};
 use crate::functions;
 use crate::tree::Ident;
 
@@ -51,11 +54,34 @@ fn names(marks: Marks) -> Names {
     ]))
 }
 
+/// A provider whose functions refuse whatever they are given, and say what that was.
+struct Refusing;
+
+impl ProviderFunctions for Refusing {
+    fn requires(&self, _: &str) -> bool {
+        true
+    }
+
+    fn find(&self, _: &str, _: &str) -> Option<ProvidedFunction<'_>> {
+        let variadic = ProvidedParameter {
+            name: "values".into(),
+            kind: Type::Dynamic,
+            allows_null: true,
+            allows_unknown: true,
+        };
+        Some(ProvidedFunction {
+            parameters: Vec::new(),
+            variadic: Some(variadic),
+            returns: Type::Dynamic,
+            run: Box::new(|values| Err((None, format!("bad {values:?}")))),
+        })
+    }
+}
+
 /// What is wrong with an expression, as one text; `None` when nothing is.
 fn complaint(scope: &Names, text: &str) -> Option<String> {
     let mut files = MemoryFiles::default();
     files.insert("module/inside.tmpl", "${cidrhost(a, 1)}");
-    let refuse = |_: &str, values: Vec<Value>| Err((None, format!("bad {values:?}")));
     let functions = FunctionContext {
         files: &files,
         directory: PathBuf::from("module"),
@@ -63,7 +89,7 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
         timestamp: Some("2024-01-01T00:00:00Z"),
         volatile: None,
         sources: None,
-        provider_function: Some(&refuse),
+        provider_function: Some(&Refusing),
     };
     let result = Evaluator { scope, functions: &functions }.evaluate(&parsed(text));
     result.err().map(|diagnostics| format!("{diagnostics:?}"))
