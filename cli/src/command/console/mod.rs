@@ -4,6 +4,7 @@ mod complete;
 mod interactive;
 mod piped;
 mod session;
+mod types;
 
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;

@@ -1,12 +1,12 @@
 //! What both consoles share: a text in, an answer out.
 
 use platoform_config::Topology;
-use platoform_diagnostic::{Diagnostics, Sources};
-use platoform_lang::tree::Call;
-use platoform_lang::{Expression, ExpressionKind, parse_expression};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
+use platoform_lang::{Expression, parse_expression};
 use platoform_plan::Session;
 use platoform_value::Value;
 
+use super::types::{is_made_from_type, is_type, is_type_of_type};
 use crate::error::Failure;
 use crate::report::value::Printer;
 
@@ -69,6 +69,12 @@ impl Console {
             return Err(fail(found));
         }
         let value = self.session.value(&expression, &sources).map_err(fail)?;
+        if is_made_from_type(&expression) {
+            let detail =
+                "The console-only \"type\" function cannot be used as part of an expression";
+            let error = Diagnostic::error("Invalid use of type function", detail);
+            return Err(fail(error.into()));
+        }
         Ok(print(&expression, &value, printer))
     }
 }
@@ -79,30 +85,6 @@ fn print(expression: &Expression, value: &Value, printer: Printer) -> String {
         Some(_) if is_type_of_type(expression) => "type".into(),
         Some(text) => text.into(),
         None => printer.value(value),
-    }
-}
-
-/// Whether the result is what `type` gave.
-fn is_type(expression: &Expression) -> bool {
-    match &expression.kind {
-        ExpressionKind::Parenthesis(inner) | ExpressionKind::Wrap(inner) => is_type(inner),
-        ExpressionKind::Conditional(parts) => is_type(&parts[1]) && is_type(&parts[2]),
-        ExpressionKind::Call(call) => is_call_of_type(call),
-        _ => false,
-    }
-}
-
-fn is_call_of_type(call: &Call) -> bool {
-    matches!(&*call.name.name, "type" | "core::type")
-}
-
-fn is_type_of_type(expression: &Expression) -> bool {
-    match &expression.kind {
-        ExpressionKind::Parenthesis(inner) | ExpressionKind::Wrap(inner) => is_type_of_type(inner),
-        ExpressionKind::Call(call) => {
-            is_call_of_type(call) && call.arguments.first().is_some_and(is_type)
-        }
-        _ => false,
     }
 }
 
