@@ -114,7 +114,10 @@ fn modules_are_entered_and_left() {
     assert_eq!(needs(MODULES, "module.m.var.v"), ["local.v", "module.m"]);
     assert_eq!(needs(MODULES, "module.m.output.b"), ["module.m"]);
     assert_eq!(needs(MODULES, "local.one"), ["module.m", "module.m.output.a"]);
-    assert_eq!(needs(MODULES, "local.all"), ["module.m", "module.m.output.a", "module.m.output.b"]);
+    assert_eq!(
+        needs(MODULES, "local.all"),
+        ["module.m", "module.m (close)", "module.m.output.a", "module.m.output.b"]
+    );
     assert_eq!(needs(MODULES, "module.later"), ["module.m (close)"]);
     assert_eq!(
         needs(MODULES, "module.m (close)"),
