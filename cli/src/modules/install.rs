@@ -1,8 +1,7 @@
 //! Fetching modules, and writing the lock.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +10,8 @@ use platoform_config::{Loaded, LoadedCall, ModuleSource, VariableArgument};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_fetch::{Cache, Fetcher, Limits, Request};
 
-use super::{Reading, cache, locked, read_lock};
+use super::lock_file;
+use super::{Reading, cache, locked};
 use crate::command::configuration::malformed;
 use crate::error::Failure;
 use crate::providers::Registry;
@@ -80,11 +80,8 @@ pub fn install(
     tell: &(dyn Fn(&Event) + Sync),
 ) -> Result<Installation, Failure> {
     let files = settings.files();
-    let previous = read_lock(&files)?;
-    let mut lock = previous.clone();
-    if options.upgrade {
-        lock.retain(|_| false, |_| true);
-    }
+    let mut previous = lock_file::read(&files)?;
+    let lock = start(&previous, options);
     let terminal = settings.input && io::stdin().is_terminal();
     let fetcher = Fetcher::new(settings.environment.clone(), terminal, Limits::default());
     let mut run = Run { cache: cache(settings), fetcher, options, lock, done: BTreeMap::new() };
@@ -98,6 +95,13 @@ pub fn install(
         }
         if guard.is_none() {
             guard = Some(run.cache.lock().map_err(|error| cannot_keep(&error))?);
+            let now = lock_file::read(&files)?;
+            if now != previous {
+                // Another run has locked something while this one waited for it.
+                run.lock = start(&now, options);
+                previous = now;
+                continue;
+            }
         }
         let before = run.fetch(&wanted, tell);
         fetched += before.map_err(|found| Failure::new(found, loaded.topology.sources.clone()))?;
@@ -115,6 +119,15 @@ pub fn install(
     }
     let locked = run.finish(settings, &previous, &loaded)?;
     Ok(Installation { loaded, fetched, locked })
+}
+
+/// What stays of a lock at the beginning of a run.
+fn start(previous: &Lock, options: Options) -> Lock {
+    let mut lock = previous.clone();
+    if options.upgrade {
+        lock.retain(|_| false, |_| true);
+    }
+    lock
 }
 
 /// Findings where directories that are not there count as such: nothing can be installed there.
@@ -253,7 +266,7 @@ impl Run {
             .into());
         }
         if changed {
-            write(&settings.path(Path::new(LOCK_FILE)), &self.lock)?;
+            lock_file::write(&settings.path(Path::new(LOCK_FILE)), &self.lock)?;
         }
         if self.options.get && self.cache.exists() {
             let hashes: Vec<_> = self.lock.modules().iter().map(|module| &module.hash).collect();
@@ -262,29 +275,4 @@ impl Run {
         }
         Ok(changed)
     }
-}
-
-/// Writes the lock whole, or not at all; removes it where there is nothing to lock.
-fn write(path: &Path, lock: &Lock) -> Result<(), Failure> {
-    let wrong = |error: io::Error| {
-        let detail = format!("`{}` cannot be written: {error}", path.display());
-        Failure::from(Diagnostic::error("Lock file cannot be written", detail))
-    };
-    if lock.is_empty() {
-        return match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(wrong(error)),
-            _ => Ok(()),
-        };
-    }
-    let draft = path.with_file_name(format!("{LOCK_FILE}.{}", std::process::id()));
-    let written = fs::File::create(&draft).and_then(|mut file| {
-        file.write_all(lock.to_string().as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&draft, path)
-    });
-    written.map_err(|error| {
-        // The draft is of no use to anybody.
-        let _ = fs::remove_file(&draft);
-        wrong(error)
-    })
 }

@@ -1,19 +1,19 @@
 //! Modules of the configuration: reading them as the lock says, and fetching them.
 
 mod install;
+mod lock_file;
 mod locked;
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use platoform_config::lock::{self, LOCK_FILE, Lock};
+use platoform_config::lock::{self, Lock};
 use platoform_config::{
     LoadOptions, Loaded, LoadedCall, MODULES_DIRECTORY, RootVariable, VariableArgument,
     VariableInputs, load_with, resolve_variables,
 };
-use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Files};
 use platoform_fetch::{Cache, CacheError};
 
 use crate::command::configuration::ROOT;
@@ -35,7 +35,7 @@ pub fn load(
     registry: &Registry,
     arguments: &[VariableArgument],
 ) -> Result<Loaded, Failure> {
-    let lock = read_lock(files)?;
+    let lock = lock_file::read(files)?;
     let cache = cache(settings);
     let mut reading = Reading { settings, files, registry, arguments, variables: None };
     let mut loaded = reading.load(&lock);
@@ -88,22 +88,6 @@ impl Reading<'_> {
 /// The cache beside the configuration.
 fn cache(settings: &Settings) -> Cache {
     Cache::new(settings.path(Path::new(MODULES_DIRECTORY)))
-}
-
-/// Reads the lock beside the configuration; an empty one where there is none.
-fn read_lock(files: &dyn Files) -> Result<Lock, Failure> {
-    let bytes = match files.read(Path::new(LOCK_FILE)) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Lock::default()),
-        Err(error) => {
-            let detail = format!("The file `{LOCK_FILE}` cannot be read: {error}");
-            return Err(Diagnostic::error("Failed to read file", detail).into());
-        }
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    let mut sources = Sources::default();
-    let file = sources.add(LOCK_FILE, &*text);
-    lock::parse_file(file, &text).map_err(|found| Failure::new(found, sources))
 }
 
 /// Leads calls to the packages that are locked for them, where these are there. Whether anything
