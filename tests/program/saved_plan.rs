@@ -62,7 +62,7 @@ fn a_function_of_a_provider_sees_the_files_of_the_plan() {
         "#,
     );
     project.run("plan -out=saved").exits(0).shows("input  = false");
-    project.write("folder/file", "");
+    project.files("//- /folder/file\nx\n");
     project.run("apply saved").exits(0).shows("there = false");
     project.run("plan").exits(0).shows("false -> true");
 }

@@ -20,6 +20,7 @@ mod tests;
 
 use platoform_diagnostic::{Diagnostics, FileId};
 
+use crate::syntax::token::Kind;
 use crate::syntax::{lexer, parse};
 
 /// Gives a text its canonical layout.
@@ -45,5 +46,11 @@ pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
     let tokens = lexer::tokens(text, lexer::Start::Code);
     let mut pieces = idioms::apply(text, &tokens, &body);
     layout::apply(&mut pieces);
-    Ok(piece::write(&pieces, text.len()))
+    let mut formatted = piece::write(&pieces, text.len());
+    let last = pieces.iter().rev().find(|piece| !piece.text.is_empty());
+    if last.is_some_and(|piece| piece.kind == Kind::CloseHeredoc) {
+        // It was taken out of a template at the end of the file, and has to end its line.
+        formatted.push('\n');
+    }
+    Ok(formatted)
 }

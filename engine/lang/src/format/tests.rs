@@ -26,6 +26,11 @@ fn brackets_indent_the_lines_they_span() {
 }
 
 #[test]
+fn a_heredoc_at_the_end_of_the_file_ends_its_line() {
+    check("a = \"${<<EOT\nx\nEOT\n}\"", "a = <<EOT\nx\nEOT\n");
+}
+
+#[test]
 fn heredocs_keep_their_text() {
     check(
         "a {\nb=<<-EOT\n \tx=1  # no\n    ${ y+1 }\n  EOT\nccc=2\n}\n",
