@@ -88,6 +88,18 @@ pub fn directory(settings: &Settings, topology: &Topology) -> PathBuf {
     settings.path(Path::new(directory.unwrap_or(DIRECTORY)))
 }
 
+/// Makes the directory of a workspace, where its state is to be.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_room(path: &Path) -> Result<(), Failure> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|error| {
+        let detail = format!("`{}`: {error}", folder.display());
+        Diagnostic::error("Workspace cannot be made", detail).into()
+    })
+}
+
 /// Names of all workspaces, the default one first.
 ///
 /// # Errors

@@ -65,6 +65,9 @@ fn tell(settings: &Settings, store: &Store) {
 /// # Errors
 /// When it cannot be opened.
 pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
+    if *settings.workspace != *selection::DEFAULT {
+        selection::make_room(path)?;
+    }
     let store = Store::open(path, options(settings)?).await.map_err(|error| failure(&error))?;
     tell(settings, &store);
     Ok(store)

@@ -1,6 +1,5 @@
 //! `workspace new`
 
-use std::io;
 use std::path::Path;
 
 use platoform_apply::{Journal as _, Write};
@@ -60,11 +59,7 @@ pub async fn create(
     locking: &args::Locking,
 ) -> Result<Outcome, Failure> {
     let path = selection::path(settings, topology, name);
-    let folder = path.parent().unwrap_or(settings.directory());
-    std::fs::create_dir_all(folder).map_err(|error: io::Error| {
-        let detail = format!("`{}`: {error}", folder.display());
-        Failure::from(Diagnostic::error("Workspace cannot be made", detail))
-    })?;
+    selection::make_room(&path)?;
     let store = super::open(settings, &path).await?;
     if let Some(source) = source {
         super::lock(settings, &store, "workspace new", locking.lock_timeout).await?;
