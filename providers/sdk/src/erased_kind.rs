@@ -150,7 +150,7 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
             let planned = K::State::decode(&request.planned).map_err(Problem::from)?;
             let begun = Instant::now();
             let mut located = self.0.find(client, &planned, &request.owner).await?;
-            while matches!(located, Located::Nothing)
+            while matches!(located, Located::Nothing | Located::Unsettled(_))
                 && begun.elapsed() < K::SETTLES
                 && request.age.saturating_add(begun.elapsed()) < K::SETTLES * FORGOTTEN
             {
@@ -158,7 +158,7 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
                 located = self.0.find(client, &planned, &request.owner).await?;
             }
             Ok(match located {
-                Located::Object(state) => {
+                Located::Object(state) | Located::Unsettled(state) => {
                     let current = without_unknowns(state.encode());
                     Found::Object { current, private: Vec::new() }
                 }

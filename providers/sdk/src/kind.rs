@@ -225,6 +225,9 @@ pub struct Plan<S> {
 pub enum Located<S> {
     /// There is exactly one; this is its state.
     Object(S),
+    /// There is exactly one, which may be about to get what it still lacks: it is looked at again
+    /// until [`Kind::SETTLES`] has gone by, and then counts as it is.
+    Unsettled(S),
     /// There is certainly none.
     Nothing,
     /// It cannot be told, for this reason.
