@@ -84,7 +84,7 @@ pub(super) fn power(base: f64, exponent: f64) -> f64 {
 fn exponential(number: f64) -> f64 {
     debug_assert!(number.abs() < 700.0);
     let scale = (LOG2_E * number).round_ties_even();
-    let rest = (-scale).mul_add(6.931_471_805_596_629_6e-1, number);
+    let rest = (-scale).mul_add(6.931_471_805_596_63e-1, number);
     let rest = (-scale).mul_add(2.823_529_056_303_157_7e-13, rest) * 0.0625;
     let series = [
         1.984_126_984_126_984e-4,
@@ -96,7 +96,7 @@ fn exponential(number: f64) -> f64 {
         1.0,
     ];
     let sum =
-        series.iter().fold(2.480_158_730_158_730_2e-5, |sum: f64, term| sum.mul_add(rest, *term));
+        series.iter().fold(2.480_158_730_158_73e-5, |sum: f64, term| sum.mul_add(rest, *term));
     // The rest was divided by sixteen: square four times, less one to keep the digits.
     let mut less_one = rest * sum;
     for _ in 0..3 {
