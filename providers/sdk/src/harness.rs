@@ -216,18 +216,32 @@ impl Harness {
         Ok(answer.current)
     }
 
-    /// Looks for what a create may have made.
+    /// Looks for what a create may have made, so long ago that there is nothing to wait for.
     ///
     /// # Errors
     /// When the provider fails.
     pub async fn find(&self, kind: &str, planned: &Value, owner: &Owner) -> Result<Found, Fault> {
+        self.find_after(kind, planned, owner, Duration::MAX).await
+    }
+
+    /// Looks for what a create may have made that was begun this long ago.
+    ///
+    /// # Errors
+    /// When the provider fails.
+    pub async fn find_after(
+        &self,
+        kind: &str,
+        planned: &Value,
+        owner: &Owner,
+        age: Duration,
+    ) -> Result<Found, Fault> {
         let request = FindRequest {
             kind: kind.into(),
             planned: planned.clone(),
             owner: owner.clone(),
             survey: self.surveys().get(&owner.key).cloned().unwrap_or_default(),
             recorded: Vec::new(),
-            age: Duration::MAX,
+            age,
         };
         let found = self.provider.find(request).await;
         found.map_err(|failure| failed("find", &failure))
