@@ -15,6 +15,6 @@ mod provider;
 
 pub use cloud::{
     Answer, Attributes, Call, Cloud, Collection, Conditions, Created, Fault, Faults, LAG_LIMIT,
-    Mark, Request, Shown, Status,
+    LINGER_LIMIT, Mark, Request, Shown, Status,
 };
 pub use provider::{factory, with_cloud};

@@ -9,6 +9,9 @@ use super::object::Collection;
 /// there before so much time has gone by.
 pub const LAG_LIMIT: Duration = Duration::from_millis(500);
 
+/// Longest that a request goes on after whoever sent it has died.
+pub const LINGER_LIMIT: Duration = Duration::from_millis(300);
+
 /// How a cloud behaves.
 #[derive(Clone, Debug)]
 pub struct Conditions {

@@ -14,16 +14,16 @@ pub enum Fault {
     Lost,
     /// The connection ends without an answer, after the effect.
     CutOff,
-    /// Never answered, no effect: time to kill whoever called.
-    SilentBefore,
-    /// Never answered, after the effect.
-    SilentAfter,
+    /// Before the effect, everybody is cut off: see [`Cloud::cut_off`](crate::Cloud::cut_off).
+    DeadBefore,
+    /// After the effect, everybody is cut off.
+    DeadAfter,
 }
 
 impl Fault {
     /// Whether the request takes effect.
     pub(crate) fn has_effect(self) -> bool {
-        matches!(self, Self::Lost | Self::CutOff | Self::SilentAfter)
+        matches!(self, Self::Lost | Self::CutOff | Self::DeadAfter)
     }
 }
 

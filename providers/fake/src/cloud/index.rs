@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::object::{Collection, Object};
 
 /// All objects.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Objects {
     by_id: BTreeMap<(Collection, String), Object>,
     /// Ids by name.
@@ -52,7 +52,7 @@ impl Objects {
     /// Adds an object, or puts it in the place of what it was.
     pub fn put(&mut self, object: Object) {
         self.remove(object.collection, &object.id);
-        if let Some(name) = object.attribute("name") {
+        if let Some(name) = object.unique_name() {
             self.names.insert((object.collection, name.to_owned()), object.id.clone());
         }
         if let Some(machine) = object.attribute("machine") {
@@ -67,7 +67,7 @@ impl Objects {
     /// Takes an object out.
     pub fn remove(&mut self, collection: Collection, id: &str) -> Option<Object> {
         let object = self.by_id.remove(&(collection, id.to_owned()))?;
-        if let Some(name) = object.attribute("name") {
+        if let Some(name) = object.unique_name() {
             self.names.remove(&(collection, name.to_owned()));
         }
         if let Some(machine) = object.attribute("machine") {

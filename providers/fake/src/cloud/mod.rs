@@ -10,14 +10,14 @@ mod object;
 mod request;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-pub use conditions::{Conditions, LAG_LIMIT};
+pub use conditions::{Conditions, LAG_LIMIT, LINGER_LIMIT};
 pub use fault::{Fault, Faults};
 use index::Objects;
 pub use object::{Attributes, Collection, Mark, Shown, Status};
@@ -43,12 +43,14 @@ pub struct Call {
 pub struct Cloud {
     conditions: Conditions,
     begun: Instant,
+    /// How old the cloud was then.
+    age: Duration,
     model: Mutex<Model>,
-    silenced: Notify,
+    dead: Notify,
 }
 
 /// What changes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Model {
     pub objects: Objects,
     pub random: fastrand::Rng,
@@ -56,6 +58,12 @@ pub(crate) struct Model {
     pub version: u64,
     faults: Faults,
     calls: Vec<Call>,
+    /// Numbers of calls that take effect when they are answered.
+    in_flight: BTreeSet<usize>,
+    /// Calls that take effect though nobody waits for them, and when.
+    lingering: BTreeSet<(Duration, usize)>,
+    /// Nobody is answered.
+    cut_off: bool,
 }
 
 impl Cloud {
@@ -69,9 +77,24 @@ impl Cloud {
             version: 0,
             faults: Faults::default(),
             calls: Vec::new(),
+            in_flight: BTreeSet::new(),
+            lingering: BTreeSet::new(),
+            cut_off: false,
         };
-        let (begun, silenced) = (Instant::now(), Notify::new());
-        Arc::new(Self { conditions, begun, model: Mutex::new(model), silenced })
+        Arc::new(Self::from_parts(conditions, Duration::ZERO, model))
+    }
+
+    /// A second cloud that is as this one is now, and goes its own way. Nothing goes wrong in it
+    /// until that is planned.
+    #[must_use]
+    pub fn fork(&self) -> Arc<Self> {
+        let model = Model { faults: Faults::default(), ..self.model().clone() };
+        Arc::new(Self::from_parts(self.conditions.clone(), self.now(), model))
+    }
+
+    fn from_parts(conditions: Conditions, age: Duration, model: Model) -> Self {
+        let (begun, dead) = (Instant::now(), Notify::new());
+        Self { conditions, begun, age, model: Mutex::new(model), dead }
     }
 
     /// From now on this goes wrong, and nothing else.
@@ -85,6 +108,9 @@ impl Cloud {
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
+        if self.model().cut_off {
+            return std::future::pending().await;
+        }
         let effect = fault.is_none_or(Fault::has_effect);
         let answer = effect.then(|| self.perform(number, request));
         match fault {
@@ -97,8 +123,8 @@ impl Cloud {
                 Some(Answer::refusal(500, "broken", "something went wrong"))
             }
             Some(Fault::CutOff) => None,
-            Some(Fault::SilentBefore | Fault::SilentAfter) => {
-                self.silenced.notify_one();
+            Some(Fault::DeadBefore | Fault::DeadAfter) => {
+                self.cut_off();
                 std::future::pending().await
             }
         }
@@ -110,6 +136,9 @@ impl Cloud {
         let model = &mut *model;
         let number = model.calls.len();
         let fault = model.faults.of(number as u64, &mut model.random);
+        if fault.is_none() && request.changes() {
+            model.in_flight.insert(number);
+        }
         let request = request.clone();
         model.calls.push(Call { at, request, fault, status: None, object: None });
         let (least, greatest) = self.conditions.latency;
@@ -120,22 +149,51 @@ impl Cloud {
     fn perform(&self, number: usize, request: &Request) -> Answer {
         let now = self.now();
         let mut model = self.model();
-        model.objects.forget_the_gone(now);
-        let (answer, object) = model.perform(&self.conditions, now, request);
-        let call = &mut model.calls[number];
-        (call.status, call.object) = (Some(answer.status), object);
-        answer
+        model.catch_up(&self.conditions, now);
+        model.answer(&self.conditions, now, number, request)
     }
 
-    /// Returns once a call met [`Fault::SilentBefore`] or [`Fault::SilentAfter`].
-    pub async fn silenced(&self) {
-        self.silenced.notified().await;
+    /// Whoever waits for an answer never gets one, as if they all had died. Of the requests under
+    /// way some take effect at once, some a little later, some not at all.
+    pub fn cut_off(&self) {
+        let now = self.now();
+        let mut model = self.model();
+        let model = &mut *model;
+        model.cut_off = true;
+        for number in std::mem::take(&mut model.in_flight) {
+            match model.random.u8(..3) {
+                0 => {}
+                1 => drop(model.lingering.insert((now, number))),
+                _ => {
+                    let later = between(&mut model.random, Duration::ZERO, LINGER_LIMIT);
+                    model.lingering.insert((now + later, number));
+                }
+            }
+        }
+        self.dead.notify_one();
+    }
+
+    /// Whether everybody is cut off.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.model().cut_off
+    }
+
+    /// Returns once everybody is cut off.
+    pub async fn dead(&self) {
+        self.dead.notified().await;
+    }
+
+    /// Answers again. Nothing goes wrong until that is planned.
+    pub fn reconnect(&self) {
+        let mut model = self.model();
+        (model.cut_off, model.faults) = (false, Faults::default());
     }
 
     /// How long the cloud has been there.
     #[must_use]
     pub fn now(&self) -> Duration {
-        self.begun.elapsed()
+        self.age + self.begun.elapsed()
     }
 
     /// Every call so far.
@@ -155,7 +213,9 @@ impl Cloud {
     pub fn objects(&self) -> BTreeMap<Collection, Vec<Shown>> {
         let now = self.now();
         let mut found: BTreeMap<Collection, Vec<Shown>> = BTreeMap::new();
-        for object in self.model().objects.iter() {
+        let mut model = self.model();
+        model.catch_up(&self.conditions, now);
+        for object in model.objects.iter() {
             if object.gone_from.is_none()
                 && let Some(shown) = object.now(now)
             {
@@ -167,6 +227,35 @@ impl Cloud {
 
     fn model(&self) -> MutexGuard<'_, Model> {
         self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Model {
+    /// Brings everything up to this moment.
+    fn catch_up(&mut self, conditions: &Conditions, now: Duration) {
+        while let Some((then, number)) = self.lingering.first().copied()
+            && then <= now
+        {
+            self.lingering.pop_first();
+            self.objects.forget_the_gone(then);
+            let request = self.calls[number].request.clone();
+            self.answer(conditions, then, number, &request);
+        }
+        self.objects.forget_the_gone(now);
+    }
+
+    fn answer(
+        &mut self,
+        conditions: &Conditions,
+        now: Duration,
+        number: usize,
+        request: &Request,
+    ) -> Answer {
+        self.in_flight.remove(&number);
+        let (answer, object) = self.perform(conditions, now, request);
+        let call = &mut self.calls[number];
+        (call.status, call.object) = (Some(answer.status), object);
+        answer
     }
 }
 

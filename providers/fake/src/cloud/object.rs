@@ -40,6 +40,12 @@ impl Collection {
         Self::ALL.into_iter().find(|collection| collection.as_str() == text)
     }
 
+    /// Whether no two objects have the same name.
+    #[must_use]
+    pub fn has_unique_names(self) -> bool {
+        self == Self::Volumes
+    }
+
     /// Whether objects can carry the mark of their owner.
     #[must_use]
     pub fn is_marked(self) -> bool {
@@ -153,6 +159,11 @@ impl Object {
     /// A text that it really has.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.revisions.last()?.attributes.get(name)?.as_str()
+    }
+
+    /// Its name, where no other has it.
+    pub fn unique_name(&self) -> Option<&str> {
+        self.attribute("name").filter(|_| self.collection.has_unique_names())
     }
 
     /// How it does.

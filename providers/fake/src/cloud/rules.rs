@@ -172,6 +172,7 @@ impl Model {
         attributes: &Attributes,
     ) -> Option<Answer> {
         let name = attributes.get("name").and_then(Json::as_str);
+        let name = name.filter(|_| collection.has_unique_names());
         let holder = name.and_then(|name| self.objects.named(collection, name));
         if let Some(holder) = holder.filter(|holder| Some(&*holder.id) != id) {
             let leaving = holder.status(now) == Status::Deleting;

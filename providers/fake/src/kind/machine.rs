@@ -18,7 +18,7 @@ pub(crate) struct Machine {
     /// The id that the cloud gave it.
     #[attribute(computed)]
     pub id: Field<String>,
-    /// Its name, which no other machine has.
+    /// Its name. Others may have the same.
     #[attribute(required)]
     pub name: Field<String>,
     /// What it boots from; another one needs a new machine.

@@ -11,7 +11,7 @@ use platoform_provider::{Failure, Field, Located, Owner, Problem};
 use serde_json::Value as Json;
 
 use crate::client::Client;
-use crate::cloud::{Attributes, Collection, LAG_LIMIT, Shown};
+use crate::cloud::{Attributes, Collection, LAG_LIMIT, LINGER_LIMIT, Shown};
 
 pub(crate) use address::AddressKind;
 pub(crate) use machine::MachineKind;
@@ -19,7 +19,8 @@ pub(crate) use volume::VolumeKind;
 
 /// How long a create that was cut off may go unnoticed: lists lag, and a request goes on without
 /// whoever sent it.
-pub(crate) const SETTLES: Duration = LAG_LIMIT.saturating_mul(2);
+pub(crate) const SETTLES: Duration =
+    LAG_LIMIT.saturating_add(LINGER_LIMIT).saturating_add(Duration::from_millis(200));
 
 /// The id of an object that there is.
 fn id(field: &Field<String>) -> Result<&str, Problem> {
