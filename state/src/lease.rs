@@ -220,8 +220,9 @@ pub(crate) fn refuse_elsewhere(
     holder: Option<&Holder>,
     host: &str,
     path: &Path,
+    shared: bool,
 ) -> Result<(), StateError> {
-    let Some(holder) = holder.filter(|holder| is_elsewhere(holder, host, is_shared(path))) else {
+    let Some(holder) = holder.filter(|holder| is_elsewhere(holder, host, shared)) else {
         return Ok(());
     };
     let (path, holder) = (path.to_owned(), Box::new(holder.clone()));
@@ -241,7 +242,7 @@ pub(crate) async fn take(
     seal: &dyn Seal,
 ) -> Result<(Held, Option<Takeover>), StateError> {
     let before = holder(connection, path).await?;
-    refuse_elsewhere(before.as_ref(), &process.host, path)?;
+    refuse_elsewhere(before.as_ref(), &process.host, path, is_shared(path))?;
     let takeover = match before {
         None => None,
         Some(holder) => {
@@ -336,4 +337,35 @@ pub(crate) async fn take_away(
     interrupt(connection, path).await?;
     let removed = sqlx::query("DELETE FROM lease").execute(connection).await;
     removed.map(|_| ()).map_err(|error| StateError::database(path, "written", error))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn holder(host: &str, silence: u64) -> Holder {
+        let process =
+            Process { host: host.into(), pid: 1, user: "ann".into(), command: "apply".into() };
+        let when: Arc<str> = "2026-01-02T03:04:05.678Z".into();
+        let silence = Duration::from_secs(silence);
+        Holder { process, since: when.clone(), id: "i".into(), heartbeat: when, silence }
+    }
+
+    #[test]
+    fn another_machine_keeps_others_out_where_the_lock_cannot() {
+        let path = Path::new("platoform.db");
+        let refused = |holder: &Holder, shared| {
+            refuse_elsewhere(Some(holder), "here", path, shared).err()
+        };
+        // The lock on the file was free, so here nobody lives who had it.
+        assert!(refused(&holder("here", 0), true).is_none());
+        assert!(refused(&holder("there", 0), false).is_none());
+        assert!(refuse_elsewhere(None, "here", path, true).is_ok());
+        let error = refused(&holder("there", 119), true).unwrap();
+        assert!(matches!(error, StateError::Locked { .. }), "{error}");
+        let error = refused(&holder("there", 120), true).unwrap();
+        assert!(matches!(error, StateError::Silent { .. }), "{error}");
+        assert!(error.hints()[0].contains("`platoform force-unlock i`"));
+    }
 }

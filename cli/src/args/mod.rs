@@ -80,6 +80,8 @@ pub enum Command {
     Apply(Apply),
     /// Destroy everything that was made
     Destroy(Destroy),
+    /// Bring the state up to what the objects are, and change none: `apply -refresh-only -auto-approve`
+    Refresh(Refresh),
     /// Show the state, or a saved plan
     Show(Show),
     /// Show the values of outputs
@@ -125,7 +127,8 @@ impl Command {
             Self::Init(init) => init.json,
             Self::Plan(Plan { running, .. })
             | Self::Apply(Apply { running, .. })
-            | Self::Destroy(Destroy { running, .. }) => running.json,
+            | Self::Destroy(Destroy { running, .. })
+            | Self::Refresh(Refresh { running, .. }) => running.json,
             _ => false,
         }
     }
@@ -171,6 +174,9 @@ pub struct Planning {
     /// Plan to destroy everything
     #[arg(long)]
     pub destroy: bool,
+    /// Plan only to bring the state up to date with the world
+    #[arg(long)]
+    pub refresh_only: bool,
     /// Whether to compare the state with the world first [default: true]
     #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
           require_equals = true, default_missing_value = "true")]
@@ -248,6 +254,20 @@ pub struct Destroy {
     pub running: Running,
 }
 
+/// `refresh`
+#[derive(Args, Debug)]
+pub struct Refresh {
+    /// Only this module, resource or instance, and what it depends on; may be repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub target: Vec<String>,
+    /// Values of variables.
+    #[command(flatten)]
+    pub variables: Variables,
+    /// How to run.
+    #[command(flatten)]
+    pub running: Running,
+}
+
 /// `show`
 #[derive(Args, Debug)]
 pub struct Show {
@@ -314,6 +334,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, cla
         Command::Plan(plan) => &mut plan.planning.variables,
         Command::Apply(apply) => &mut apply.planning.variables,
         Command::Destroy(destroy) => &mut destroy.planning.variables,
+        Command::Refresh(refresh) => &mut refresh.variables,
         _ => return Ok(arguments),
     };
     if let Some((_, matches)) = matches.subcommand() {
@@ -339,6 +360,7 @@ impl Planning {
     pub fn given(&self) -> Vec<&'static str> {
         let all = [
             (self.destroy, "-destroy"),
+            (self.refresh_only, "-refresh-only"),
             (self.refresh.is_some(), "-refresh"),
             (!self.target.is_empty(), "-target"),
             (!self.replace.is_empty(), "-replace"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_diagnostic::Diagnostic;
-use platoform_plan::{PlanMode, Planned};
+use platoform_plan::{OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
@@ -59,6 +59,13 @@ async fn saved(
     if settings.output.stream {
         settings.output.data(&plan::text(settings, &planned))?;
     }
+    let nothing = planned.plan.mode == PlanMode::RefreshOnly && !planned.plan.has_changes();
+    if nothing && planned.plan.outputs.iter().any(OutputChange::is_change) {
+        let detail = "What it shows cannot be written to the state by looking alone";
+        return Err(Diagnostic::error("Cannot apply non-applyable plan", detail)
+            .help("plan without `-refresh-only`")
+            .into());
+    }
     finish(settings, arguments, store, planned).await
 }
 
@@ -92,6 +99,11 @@ fn question(mode: PlanMode) -> Question<'static> {
             title: "Do you want to perform these actions?",
             detail: "platoform will perform the actions described above.",
         },
+        PlanMode::RefreshOnly => Question {
+            title: "Would you like to update the state to reflect these detected changes?",
+            detail: "platoform will write these changes to the state without modifying any real \
+                     infrastructure.\nThere is no undo.",
+        },
         PlanMode::Destroy => Question {
             title: "Do you really want to destroy all resources?",
             detail: "platoform will destroy everything shown above.\nThere is no undo.",
@@ -117,6 +129,15 @@ async fn finish(
     planned: Planned,
 ) -> Result<Outcome, Failure> {
     perform::perform(settings, store, planned, arguments.running.parallelism).await
+}
+
+impl From<args::Refresh> for args::Apply {
+    fn from(refresh: args::Refresh) -> Self {
+        let args::Refresh { target, variables, running } = refresh;
+        let planning =
+            args::Planning { refresh_only: true, target, variables, ..args::Planning::default() };
+        Self { plan: None, auto_approve: true, planning, running }
+    }
 }
 
 impl From<args::Destroy> for args::Apply {

@@ -164,7 +164,7 @@ fn sources(topology: &Topology) -> String {
 /// The lines that keep a state, and what lies beside it, out of version control.
 fn ignore_lines(place: &str) -> String {
     let stem = Path::new(place).with_extension("");
-    format!("  {place}\n  {place}-*\n  {}.key\n", stem.display())
+    format!("  {place}\n  {place}-*\n  {place}.d/\n  {}.key\n", stem.display())
 }
 
 /// Whether `.gitignore` names the state already.

@@ -56,6 +56,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Plan(arguments) => block_on(plan::run(settings, arguments)),
         Command::Apply(arguments) => block_on(apply::run(settings, arguments)),
         Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),
+        Command::Refresh(arguments) => block_on(apply::run(settings, arguments.into())),
         Command::Show(arguments) => block_on(show::run(settings, arguments)),
         Command::Output(arguments) => block_on(output::run(settings, arguments)),
         Command::State(arguments) => block_on(state::run(settings, arguments)),

@@ -104,3 +104,37 @@ fn a_failed_write_stops_the_run_and_leaves_the_state_readable() {
         store.begin(start("next")).await.unwrap();
     });
 }
+
+/// A kill while a state is brought to the newest format leaves it in one format or the other, and
+/// what is called a copy is whole.
+#[test]
+fn a_kill_while_a_state_is_migrated_loses_nothing() {
+    run(async {
+        let (mut copied, mut migrated) = (0, 0);
+        for kill in 0..KILLS {
+            let folder = Folder::new();
+            folder.open().await.close().await.unwrap();
+            folder.execute(include_str!("format_1.sql")).await;
+            let mut child = spawn("open", folder.path(), "");
+            let random = RandomState::new().hash_one(kill);
+            std::thread::sleep(Duration::from_micros(random % 60_000));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let backup = folder.path().join("platoform.db-format-1.backup");
+            if backup.exists() {
+                copied += 1;
+                let other = Folder::new();
+                std::fs::copy(&backup, other.database()).unwrap();
+                assert_eq!(other.integrity().await, "ok");
+                let key = "platoform.key";
+                std::fs::copy(folder.path().join(key), other.path().join(key)).unwrap();
+                assert_eq!(contents(&other.prior().await).len(), 1);
+            }
+            let store = folder.open().await;
+            migrated += usize::from(store.notices().is_empty());
+            assert_eq!(contents(&store.prior().await.unwrap()), [("t.a".into(), None, "1".into())]);
+            assert_eq!(store.runs(9).await.unwrap().len(), 2);
+        }
+        assert!(copied > 0 && migrated < KILLS, "{copied} copied, {migrated} migrated");
+    });
+}

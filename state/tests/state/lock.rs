@@ -37,6 +37,9 @@ fn a_living_holder_keeps_others_out_even_when_stopped() {
         let pid = Pid::from_child(&child);
         kill_process(pid, Signal::STOP).unwrap();
         assert_eq!(holder(try_lock(&store).await.unwrap_err()), child.id());
+        // What it shows of itself stays behind.
+        let Lease::Held(Some(found)) = store.lease().await.unwrap() else { panic!("it is held") };
+        assert!(found.silence < Duration::from_secs(60));
         // Others may read meanwhile.
         assert!(folder.prior().await.records.is_empty());
         child.kill().unwrap();
@@ -156,5 +159,27 @@ fn whoever_lost_the_lease_writes_nothing_more() {
         assert_eq!(outcomes, [Some("succeeded".into()), Some("interrupted".into())]);
         // The one that lost it does not end the other's.
         assert!(matches!(second.lease().await.unwrap(), Lease::Held(Some(_))));
+    });
+}
+
+#[test]
+fn a_holder_shows_that_it_lives_while_it_does_nothing() {
+    run(async {
+        let folder = Folder::new();
+        let mut child = spawn("hold", folder.path(), "");
+        wait_for_note(folder.path());
+        let store = folder.open().await;
+        let begun = Instant::now();
+        loop {
+            let lease = store.lease().await.unwrap();
+            let Lease::Held(Some(found)) = lease else { panic!("it is held: {lease:?}") };
+            if found.heartbeat > found.since {
+                break;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(40), "{found:?}");
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
     });
 }

@@ -103,10 +103,24 @@ fn single(
     }
 }
 
+/// A value of any type as it is written where no type is told: maps look like objects.
+fn untyped(value: &Value) -> Value {
+    let plain = match value.data() {
+        Data::Tuple(_) => Value::tuple(value.children().map(untyped).collect()),
+        Data::Map(_) | Data::Object(_) => {
+            let entries = value.as_entries().into_iter().flat_map(|entries| entries.iter());
+            Value::object(entries.map(|(key, item)| (key.clone(), untyped(item))).collect())
+        }
+        _ => return value.clone(),
+    };
+    plain.mark(value.marks())
+}
+
 /// The value as its schema means it: secrets marked, attributes of nested objects that are not set
 /// left out.
 fn prepare(attribute: &schema::Attribute, value: &Value) -> Value {
     let value = match &attribute.kind {
+        AttributeKind::Type(Type::Dynamic) => untyped(value),
         AttributeKind::Nested(_, attributes) => nested(attributes, value),
         AttributeKind::Type(_) => value.clone(),
     };
