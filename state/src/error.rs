@@ -127,7 +127,7 @@ pub enum StateError {
         holder: Option<Box<Holder>>,
     },
     /// The state is not known as of so long ago.
-    #[error("the state `{path}` is known as each run left it from run {first} to run {last}")]
+    #[error("of the state `{path}`, the runs from {first} to {last} are known")]
     NoHistory {
         /// The database.
         path: PathBuf,

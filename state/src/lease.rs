@@ -355,9 +355,8 @@ mod tests {
     #[test]
     fn another_machine_keeps_others_out_where_the_lock_cannot() {
         let path = Path::new("platoform.db");
-        let refused = |holder: &Holder, shared| {
-            refuse_elsewhere(Some(holder), "here", path, shared).err()
-        };
+        let refused =
+            |holder: &Holder, shared| refuse_elsewhere(Some(holder), "here", path, shared).err();
         // The lock on the file was free, so here nobody lives who had it.
         assert!(refused(&holder("here", 0), true).is_none());
         assert!(refused(&holder("there", 0), false).is_none());

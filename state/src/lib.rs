@@ -32,7 +32,7 @@ mod writer;
 pub use error::StateError;
 pub use key::{KeyError, KeySource};
 pub use lease::{Holder, Lease, Process, Takeover, UnfinishedRun};
-pub use log::{FailedCall, Run, RunChanges};
+pub use log::{Counts, FailedCall, Run, RunChanges};
 pub use open::Notice;
 pub use query::Table;
 pub use seal::Sealer;

@@ -26,11 +26,18 @@ pub struct Run {
     pub ended: Option<Arc<str>>,
     /// `succeeded`, `failed` or `interrupted`; `None` while it runs.
     pub outcome: Option<Arc<str>>,
-    /// Objects that are in the state since.
+    /// How much it changed; `None` when that is not known any more.
+    pub counts: Option<Counts>,
+}
+
+/// Numbers of objects that a run changed in the state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// In the state since.
     pub added: u64,
-    /// Objects that it changed in the state, or replaced.
+    /// Changed, or replaced.
     pub changed: u64,
-    /// Objects that are no longer in the state since.
+    /// No longer in the state since.
     pub removed: u64,
 }
 
@@ -69,7 +76,8 @@ const RUNS: &str = "
          ended AS (SELECT until, count(*) AS number FROM history GROUP BY until)
     SELECT id, host, pid, user, command, digest, begun, ended, outcome,
            coalesce(born.number, 0) - coalesce(changed.number, 0), coalesce(changed.number, 0),
-           coalesce(ended.number, 0) - coalesce(changed.number, 0)
+           coalesce(ended.number, 0) - coalesce(changed.number, 0),
+           id > (SELECT history_from FROM meta)
     FROM runs LEFT JOIN born ON born.run = id LEFT JOIN changed ON changed.run = id
               LEFT JOIN ended ON ended.until = id
     ORDER BY id DESC LIMIT ?1";
@@ -87,6 +95,7 @@ type RunRow = (
     i64,
     i64,
     i64,
+    bool,
 );
 
 /// The last runs, latest first.
@@ -104,8 +113,8 @@ pub(crate) async fn runs(
 }
 
 fn run(row: RunRow) -> Run {
-    let (number, host, pid, user, command, digest, begun, ended, outcome, added, changed, removed) =
-        row;
+    let (number, host, pid, user, command, digest, begun, ended, outcome, ..) = row;
+    let (added, changed, removed, known) = (row.9, row.10, row.11, row.12);
     let count = |number| u64::try_from(number).unwrap_or_default();
     Run {
         number,
@@ -114,9 +123,11 @@ fn run(row: RunRow) -> Run {
         begun: begun.into(),
         ended: ended.map(Into::into),
         outcome: outcome.map(Into::into),
-        added: count(added),
-        changed: count(changed),
-        removed: count(removed),
+        counts: known.then(|| Counts {
+            added: count(added),
+            changed: count(changed),
+            removed: count(removed),
+        }),
     }
 }
 
@@ -129,7 +140,7 @@ pub(crate) async fn changes(
 ) -> Result<RunChanges, StateError> {
     let failed = |error| StateError::database(path, "read", error);
     let mut transaction = connection.begin().await.map_err(failed)?;
-    known(&mut transaction, path, run).await?;
+    known(&mut transaction, path, run, 1).await?;
     let before = read_records(&mut transaction, path, seal, &[Which::Replaced], run).await?;
     let written = [Which::Written, Which::WrittenFormer];
     let after = read_records(&mut transaction, path, seal, &written, run).await?;
@@ -194,7 +205,7 @@ pub(crate) async fn prior_at(
 ) -> Result<Prior, StateError> {
     let failed = |error| StateError::database(path, "read", error);
     let mut transaction = connection.begin().await.map_err(failed)?;
-    known(&mut transaction, path, run).await?;
+    known(&mut transaction, path, run, 0).await?;
     let lineage: String = sqlx::query_scalar("SELECT lineage FROM meta")
         .fetch_one(&mut *transaction)
         .await
@@ -210,13 +221,21 @@ pub(crate) async fn prior_at(
     Ok(Prior { lineage: lineage.into(), serial, records, outputs, open: Vec::new() })
 }
 
-/// Refuses the number of a run that is not known, or not any more.
-async fn known(connection: &mut SqliteConnection, path: &Path, run: i64) -> Result<(), StateError> {
-    let (first, last): (i64, i64) =
-        sqlx::query_as("SELECT history_from, coalesce((SELECT max(id) FROM runs), 0) FROM meta")
-            .fetch_one(connection)
-            .await
-            .map_err(|error| StateError::database(path, "read", error))?;
+/// Refuses the number of a run that is not known, or not any more: the first one is that after
+/// which the state is known, or so many later.
+async fn known(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    run: i64,
+    later: i64,
+) -> Result<(), StateError> {
+    let (first, last): (i64, i64) = sqlx::query_as(
+        "SELECT history_from + ?1, coalesce((SELECT max(id) FROM runs), 0) FROM meta",
+    )
+    .bind(later)
+    .fetch_one(connection)
+    .await
+    .map_err(|error| StateError::database(path, "read", error))?;
     match (first..=last).contains(&run) {
         true => Ok(()),
         false => Err(StateError::NoHistory { path: path.to_owned(), first, last }),
@@ -232,7 +251,7 @@ pub(crate) async fn prune(
 ) -> Result<u64, StateError> {
     let failed = |error| StateError::database(path, "written", error);
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-    known(&mut transaction, path, run).await?;
+    known(&mut transaction, path, run, 0).await?;
     let gone = sqlx::query("DELETE FROM history WHERE until <= ?1").bind(run);
     let gone = gone.execute(&mut *transaction).await.map_err(failed)?.rows_affected();
     let outputs = sqlx::query("DELETE FROM output_history WHERE until <= ?1").bind(run);

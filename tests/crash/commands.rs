@@ -42,7 +42,8 @@ fn commands_are_killed_at_any_moment() {
         if kills == KILLS {
             break;
         }
-        let other = if place == "terraform_data.b" { "terraform_data.c" } else { "terraform_data.b" };
+        let other =
+            if place == "terraform_data.b" { "terraform_data.c" } else { "terraform_data.b" };
         let line = match round % 5 {
             0 | 1 => format!("state mv {place} {other}"),
             2 => "state rotate-key".to_owned(),

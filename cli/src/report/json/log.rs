@@ -32,9 +32,9 @@ pub fn run(run: &Run) -> Json {
         "begun": &*run.begun,
         "ended": run.ended.as_deref(),
         "outcome": run.outcome.as_deref(),
-        "added": run.added,
-        "changed": run.changed,
-        "removed": run.removed,
+        "added": run.counts.map(|counts| counts.added),
+        "changed": run.counts.map(|counts| counts.changed),
+        "removed": run.counts.map(|counts| counts.removed),
     })
 }
 
