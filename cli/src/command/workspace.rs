@@ -73,7 +73,8 @@ pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
     Ok(store)
 }
 
-/// Takes the right to write the state, and says what an earlier run left behind.
+/// Takes the right to write the state, and says what an earlier run left behind. The caller goes
+/// on to look up what became of that.
 ///
 /// # Errors
 /// When somebody else has it.
@@ -82,6 +83,29 @@ pub async fn lock(
     store: &Store,
     command: &str,
     wait: Duration,
+) -> Result<(), Failure> {
+    take(settings, store, command, wait, "now").await
+}
+
+/// Takes the right to write the state, for a command that calls no provider.
+///
+/// # Errors
+/// When somebody else has it.
+pub async fn lock_only(
+    settings: &Settings,
+    store: &Store,
+    command: &str,
+    wait: Duration,
+) -> Result<(), Failure> {
+    take(settings, store, command, wait, "by the next plan").await
+}
+
+async fn take(
+    settings: &Settings,
+    store: &Store,
+    command: &str,
+    wait: Duration,
+    when: &str,
 ) -> Result<(), Failure> {
     let environment = &settings.environment;
     let user = environment.get("USER").or(environment.get("LOGNAME")).unwrap_or("unknown");
@@ -92,7 +116,7 @@ pub async fn lock(
         let plural = if calls == 1 { "" } else { "s" };
         settings.output.note(&format!(
             "{}: {} did not live to see its end, with {calls} call{plural} under way. What became \
-             of them is looked up now.\n",
+             of them is looked up {when}.\n",
             settings.output.note.yellow("Note"),
             takeover.holder,
         ));

@@ -76,7 +76,7 @@ pub async fn locked(
     super::look(settings, Some(&path)).await?;
     let store = workspace::open(settings, &path).await?;
     warn(settings, &editing.locking);
-    workspace::lock(settings, &store, command, editing.locking.lock_timeout).await?;
+    workspace::lock_only(settings, &store, command, editing.locking.lock_timeout).await?;
     Ok(store)
 }
 

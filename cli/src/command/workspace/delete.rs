@@ -37,7 +37,8 @@ pub async fn run(
     };
     let mut prior = Prior::default();
     if let Some(store) = &store {
-        super::lock(settings, store, "workspace delete", arguments.locking.lock_timeout).await?;
+        super::lock_only(settings, store, "workspace delete", arguments.locking.lock_timeout)
+            .await?;
         prior = store.prior().await.map_err(|error| super::failure(&error))?;
     }
     if !prior.records.is_empty() && !arguments.force {

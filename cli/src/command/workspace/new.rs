@@ -62,7 +62,7 @@ pub async fn create(
     selection::make_room(&path)?;
     let store = super::open(settings, &path).await?;
     if let Some(source) = source {
-        super::lock(settings, &store, "workspace new", locking.lock_timeout).await?;
+        super::lock_only(settings, &store, "workspace new", locking.lock_timeout).await?;
         copy(&source, &store).await?;
     }
     store.close().await.map_err(|error| super::failure(&error))?;
