@@ -32,7 +32,7 @@ impl Validator<'_> {
             files: &*self.session.files,
             directory: self.session.environment.directory.clone(),
             home: self.session.environment.home.clone(),
-            timestamp: None,
+            timestamp: Some(""),
             volatile: None,
             sources: Some(&self.topology.sources),
             provider_function: Some(&provided),
