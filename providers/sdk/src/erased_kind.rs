@@ -169,7 +169,7 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
             };
             let begun = Instant::now();
             let mut located = look().await?;
-            while matches!(located, Located::Nothing)
+            while matches!(located, Located::Nothing | Located::Unsettled(_))
                 && begun.elapsed() < K::SETTLES
                 && request.age.saturating_add(begun.elapsed()) < K::SETTLES * FORGOTTEN
             {
@@ -177,7 +177,7 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
                 located = look().await?;
             }
             Ok(match located {
-                Located::Object(state) => {
+                Located::Object(state) | Located::Unsettled(state) => {
                     let current = without_unknowns(state.encode());
                     Found::Object { current, private: Vec::new() }
                 }

@@ -249,8 +249,23 @@ pub struct Plan<S> {
 pub enum Located<S> {
     /// There is exactly one; this is its state.
     Object(S),
+    /// There is exactly one, which may be about to get what it still lacks: it is looked at again
+    /// until [`Kind::SETTLES`] has gone by, and then counts as it is.
+    Unsettled(S),
     /// There is certainly none.
     Nothing,
     /// It cannot be told, for this reason.
     Uncertain(String),
+}
+
+impl<S> Located<S> {
+    /// The same with another form of the state.
+    pub fn map<T>(self, state: impl FnOnce(S) -> T) -> Located<T> {
+        match self {
+            Self::Object(found) => Located::Object(state(found)),
+            Self::Unsettled(found) => Located::Unsettled(state(found)),
+            Self::Nothing => Located::Nothing,
+            Self::Uncertain(reason) => Located::Uncertain(reason),
+        }
+    }
 }

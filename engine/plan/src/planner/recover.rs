@@ -129,7 +129,7 @@ impl Planner {
         intent: &OpenIntent,
         declared: &Type,
     ) -> Result<Option<(Value, Vec<u8>)>, String> {
-        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let recorded = self.existing.iter().find(|existing| *existing.stored_key() == intent.key);
         let Some(recorded) = recorded else { return Ok(None) };
         let current = recorded
             .record
@@ -170,7 +170,7 @@ impl Planner {
         let kind = block.implied_type();
         let attributes = Stored::encode(&value, &kind, &*self.session.seal)
             .map_err(|error| error.to_string())?;
-        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let recorded = self.existing.iter().find(|existing| *existing.stored_key() == intent.key);
         let tainted = match intent.verb {
             Verb::Create => true,
             _ => recorded.is_some_and(|existing| existing.record.tainted),
