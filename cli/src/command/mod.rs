@@ -16,6 +16,7 @@ mod plan;
 mod planning;
 mod providers;
 pub mod reference;
+pub mod remote_state;
 mod show;
 mod state;
 mod validate;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_config::Topology;
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Seal, SealError};
 use platoform_state::{KeySource, OpenOptions, Process, StateError, Store};
 use zeroize::Zeroizing;
@@ -28,7 +28,7 @@ pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
 /// # Errors
 /// When it cannot be read.
 pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Failure> {
-    let store = Store::open_read_only(path, options(settings)?).await;
+    let store = Store::open_read_only(path, options(&settings.environment)?).await;
     store.map_err(|error| failure(&error))
 }
 
@@ -37,7 +37,9 @@ pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Fai
 /// # Errors
 /// When it cannot be opened.
 pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
-    let store = Store::open(path, options(settings)?).await.map_err(|error| failure(&error))?;
+    let store = Store::open(path, options(&settings.environment)?)
+        .await
+        .map_err(|error| failure(&error))?;
     let paint = settings.output.note;
     for notice in store.notices() {
         settings.output.note(&format!("{}: {notice}\n", paint.cyan("Note")));
@@ -80,8 +82,7 @@ const KEY_VARIABLES: [&str; 3] =
 ///
 /// # Errors
 /// When a variable is set to nothing: a secret that went missing must not turn into a key file.
-fn options(settings: &Settings) -> Result<OpenOptions, Failure> {
-    let environment = &settings.environment;
+pub fn options(environment: &Environment) -> Result<OpenOptions, Failure> {
     let empty = |name: &&&str| environment.variables.get(**name).is_some_and(String::is_empty);
     if let Some(name) = KEY_VARIABLES.iter().find(empty) {
         let detail = format!("`{name}` is set, but to nothing");
@@ -93,7 +94,7 @@ fn options(settings: &Settings) -> Result<OpenOptions, Failure> {
     let key = if let Some(text) = secret("PLATOFORM_STATE_KEY") {
         KeySource::Text(text)
     } else if let Some(file) = environment.get("PLATOFORM_STATE_KEY_FILE") {
-        KeySource::File(settings.path(Path::new(file)))
+        KeySource::File(environment.directory.join(file))
     } else if let Some(text) = secret("PLATOFORM_STATE_PASSPHRASE") {
         KeySource::Passphrase(text)
     } else {
