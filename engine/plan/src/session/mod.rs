@@ -248,8 +248,8 @@ impl Session {
         let provided = ModuleFunctions { session: self, module };
         let functions = FunctionContext {
             files: &*self.files,
-            directory: self.environment.directory.clone(),
-            home: self.environment.home.clone(),
+            directory: &self.environment.directory,
+            home: self.environment.home.as_deref(),
             timestamp: (!self.timeless).then_some(&*self.timestamp),
             volatile: self.volatile.as_deref(),
             sources: Some(sources),
