@@ -101,6 +101,13 @@ impl Session {
                 }
                 evaluated.diagnostics
             }
+            NodeKind::Check(instance, name, _) => {
+                let module = self.instances[instance].module;
+                let check = self.topology.module(module).checks.get(&name);
+                check
+                    .map(|check| self.assertions(instance, check, true).diagnostics)
+                    .unwrap_or_default()
+            }
             NodeKind::Output(instance, name) => {
                 let evaluated = self.output(instance, &name);
                 if let Some(slot) = self.instances[instance].outputs.get_mut(&name) {
@@ -246,6 +253,12 @@ impl Session {
         found
     }
 
+    fn is_in_check(&self, place: &Place) -> bool {
+        let module = self.instances[place.instance].module;
+        let resource = self.topology.module(module).resources.get(&place.id);
+        resource.is_some_and(|resource| resource.check.is_some())
+    }
+
     fn lifecycle(&self, place: &Place) -> Arc<Lifecycle> {
         let module = self.instances[place.instance].module;
         let resource = self.topology.module(module).resources.get(&place.id);
@@ -314,7 +327,14 @@ impl Session {
         let address = item.change.key.address.to_string();
         let content = item.place.as_ref().map(|place| &*place.content);
         let values = [&item.config, &item.change.before, &item.change.after];
-        let all = problems.iter().map(|problem| redacted(problem, &values));
+        let checks = item.place.as_ref().is_some_and(|place| self.is_in_check(place));
+        let all = problems.iter().map(|problem| redacted(problem, &values)).map(|mut problem| {
+            // No check stops anything.
+            if checks {
+                problem.severity = platoform_provider::Severity::Warning;
+            }
+            problem
+        });
         all.map(|problem| self.problem(&problem, content, item.change.header, &address)).collect()
     }
 
