@@ -11,14 +11,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use platoform_apply::{
-    Applied, ApplyOptions, Clock, Event, Intent, IntentClass, Journal, JournalError, Observer,
-    Outcome, Ports, Random, RunStart, Stop, Write, apply,
+    Applied, ApplyOptions, Clock, Event, Intent, IntentClass, Journal, JournalError, Lines,
+    Observer, Outcome, Ports, ProvisionError, Provisioner, Random, RunStart, Stop, Write, apply,
 };
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Environment, MemoryFiles};
 use platoform_plan::{
-    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Record, RecordKey, Seal,
-    SealError, Volatile, plan,
+    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Record, RecordKey,
+    Seal, SealError, Volatile, plan,
 };
 use platoform_provider::{BoxFuture, Provider};
 use platoform_schema::ProviderSchema;
@@ -180,12 +180,33 @@ impl Volatile for Fixed {
     }
 }
 
+/// Provisioners that only write down what they were to run; a command `fail` fails.
+#[derive(Default)]
+pub struct Programs(pub Mutex<Vec<String>>);
+
+impl Provisioner for Programs {
+    fn run<'a>(
+        &'a self,
+        provision: &'a Provision,
+        lines: Lines<'a>,
+    ) -> BoxFuture<'a, Result<(), ProvisionError>> {
+        let command = provision.arguments.get("command").and_then(|command| command.as_str());
+        let command = command.unwrap_or_default().to_owned();
+        self.0.lock().unwrap().push(command.clone());
+        lines(&command);
+        let failed = ProvisionError { summary: "it failed".into(), detail: command.clone() };
+        let result = if command.starts_with("fail") { Err(failed) } else { Ok(()) };
+        Box::pin(std::future::ready(result))
+    }
+}
+
 /// A state that lives as long as a test.
 #[derive(Default)]
 pub struct World {
     pub journal: Arc<MemoryJournal>,
     pub watch: Arc<Watch>,
     pub options: PlanOptions,
+    pub programs: Arc<Programs>,
     /// Files besides `main.tf`.
     pub modules: Vec<(&'static str, &'static str)>,
 }
@@ -227,6 +248,7 @@ impl World {
             clock: Arc::new(Still),
             random: Arc::new(Counter::default()),
             volatile: Arc::new(Fixed),
+            provisioner: self.programs.clone(),
         };
         let options = ApplyOptions { parallelism: 10, stop: Arc::new(Stop::default()) };
         block_on(apply(planned, ports, options))
