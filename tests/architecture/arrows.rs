@@ -34,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 17] = [
     // The functions of the provider `terraform` write and read the language.
     ("platoform-builtin", &["platoform-lang", "platoform-provider"]),
     ("platoform-docker", &["platoform-provider"]),
+    ("platoform-fake", &["platoform-provider"]),
     ("platoform-state", &["platoform-apply", "platoform-plan"]),
     ("platoform", &["*"]),
     // The program, as a process.
@@ -97,6 +98,7 @@ fn what_must_never_be() {
     let outside = [
         "platoform-builtin",
         "platoform-docker",
+        "platoform-fake",
         "platoform-fetch",
         "platoform-provisioners",
         "platoform-state",
@@ -105,7 +107,7 @@ fn what_must_never_be() {
     for name in engine.map(|name| format!("platoform-{name}")) {
         assert!(allowed(&name).is_disjoint(&outside.into()), "{name}");
     }
-    for name in ["platoform-builtin", "platoform-docker"] {
+    for name in ["platoform-builtin", "platoform-docker", "platoform-fake"] {
         let allowed = allowed(name);
         assert!(allowed.is_disjoint(&outside.into()), "{name}");
         assert!(!allowed.contains("platoform-plan") && !allowed.contains("platoform-config"));

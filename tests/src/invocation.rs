@@ -82,7 +82,7 @@ impl Invocation {
     }
 
     /// What is run, and where its paths begin.
-    pub(crate) fn into_parts(self) -> (Command, PathBuf) {
+    pub fn into_parts(self) -> (Command, PathBuf) {
         (self.command, self.root)
     }
 

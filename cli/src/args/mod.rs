@@ -148,6 +148,9 @@ pub struct Planning {
     /// Plan to destroy everything
     #[arg(long)]
     pub destroy: bool,
+    /// Plan only to bring the state up to date with the world
+    #[arg(long)]
+    pub refresh_only: bool,
     /// Whether to compare the state with the world first [default: true]
     #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
           require_equals = true, default_missing_value = "true")]
@@ -334,6 +337,7 @@ impl Planning {
     pub fn given(&self) -> Vec<&'static str> {
         let all = [
             (self.destroy, "-destroy"),
+            (self.refresh_only, "-refresh-only"),
             (self.refresh.is_some(), "-refresh"),
             (!self.target.is_empty(), "-target"),
             (!self.replace.is_empty(), "-replace"),

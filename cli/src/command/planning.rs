@@ -51,10 +51,33 @@ pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
     let replace = planning.replace.iter().map(|text| replaced(text));
     Ok(PlanOptions {
         replace: replace.collect::<Result<_, _>>()?,
-        mode: if planning.destroy { PlanMode::Destroy } else { PlanMode::Normal },
+        mode: mode(planning)?,
         refresh: planning.refresh.unwrap_or(true),
         targets: targets.collect::<Result<_, _>>()?,
     })
+}
+
+/// What is planned for, and that the options go together.
+fn mode(planning: &Planning) -> Result<PlanMode, Diagnostic> {
+    let wrong = |summary: &str, detail: &str| Err(Diagnostic::error(summary, detail));
+    let mode = match (planning.destroy, planning.refresh_only) {
+        (true, true) => {
+            let detail = "`-destroy` and `-refresh-only` ask for different plans";
+            return wrong("Incompatible plan mode options", detail);
+        }
+        (true, false) => PlanMode::Destroy,
+        (false, true) => PlanMode::RefreshOnly,
+        (false, false) => PlanMode::Normal,
+    };
+    if planning.refresh_only && planning.refresh == Some(false) {
+        let detail = "With `-refresh=false`, a plan of `-refresh-only` has nothing to do";
+        return wrong("Incompatible refresh options", detail);
+    }
+    if !planning.replace.is_empty() && mode != PlanMode::Normal {
+        let detail = "`-replace` goes neither with `-destroy` nor with `-refresh-only`";
+        return wrong("Unsupported plan mode", detail);
+    }
+    Ok(mode)
 }
 
 /// The instance that is to be replaced.

@@ -25,6 +25,8 @@ pub(crate) struct Attempt {
     pub owner: Owner,
     /// Whether an intent was recorded.
     pub intent: bool,
+    /// What was there before a create whose object carries no mark.
+    pub survey: Vec<u8>,
     pub template: Arc<RecordTemplate>,
     pub timeout: Timeout,
     /// Where it tells that the provider answered and only the object is waited for.
@@ -54,6 +56,19 @@ impl Attempt {
         match select(Box::pin(self.work()), late).await {
             Either::Left((ended, _)) => ended,
             Either::Right(((), _)) => self.late(),
+        }
+    }
+
+    /// What is there before a create, as far as its object could not be told from that later. A
+    /// failure is one without effect, whatever the provider makes of it.
+    pub async fn survey(self) -> Result<Vec<u8>, Failure> {
+        let left = self.timeout.left(self.ports.clock.now());
+        let survey = self.call.provider.survey(&self.call.kind, &self.call.planned);
+        match select(survey, self.ports.clock.sleep(left)).await {
+            Either::Left((survey, _)) => {
+                survey.map_err(|failure| Failure { class: FailureClass::Fail, ..failure })
+            }
+            Either::Right(((), _)) => Err(Failure::fail(self.timeout.problem(None))),
         }
     }
 

@@ -31,6 +31,8 @@ pub(crate) struct Calling {
 /// How far a call is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
+    /// The provider looks what is there before a create.
+    Surveying,
     /// Its intent is on its way to the disk.
     Intending,
     /// The provider is working.

@@ -30,6 +30,7 @@ impl Run<'_> {
     /// Goes on with what a background task came to.
     pub async fn signal(&mut self, signal: Signal) {
         match signal {
+            Signal::Surveyed(step, survey) => self.surveyed(step, survey),
             Signal::Called(step, ended) => self.called(step, ended),
             Signal::Paused(step) => {
                 let calling = self.calling.get(&step);
@@ -91,7 +92,7 @@ impl Run<'_> {
             // Told of once it is durable.
             Phase::Recording | Phase::Keeping => {}
             // Nothing was done yet, or nothing that had an effect.
-            Phase::Intending | Phase::Pausing => {
+            Phase::Surveying | Phase::Intending | Phase::Pausing => {
                 let unsaid =
                     || Failure::fail(Problem::error("Not done", "The run was stopped before"));
                 let failure = calling.failure.take().unwrap_or_else(unsaid);

@@ -18,10 +18,17 @@ impl Attempt {
 
     /// Looks for an object that may have been made. One that is found was not seen to be finished.
     async fn find(&self, failure: Failure) -> Ended {
+        if !self.survey.is_empty() {
+            // It carries no mark. What else this run makes of its kind could be taken for it, so
+            // the next run looks.
+            return Ended::Unknown(failure);
+        }
         let request = FindRequest {
             kind: self.call.kind.clone(),
             planned: self.call.planned.clone(),
             owner: self.owner.clone(),
+            survey: Vec::new(),
+            recorded: Vec::new(),
             age: self.timeout.spent(self.ports.clock.now()),
         };
         match self.call.provider.find(request).await {

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_plan::{Plan, Planned, Session, StepId, StepKind, Steps, Summary};
-use platoform_provider::{ApplyResponse, BoxFuture};
+use platoform_provider::{ApplyResponse, BoxFuture, Failure};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{Id, JoinSet};
 
@@ -64,6 +64,8 @@ pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> App
 
 /// What a background task came to.
 pub(crate) enum Signal {
+    /// The provider said what is there before a create.
+    Surveyed(StepId, Result<Vec<u8>, Failure>),
     /// A call ended.
     Called(StepId, Ended),
     /// A pause before another attempt is over.
@@ -160,6 +162,7 @@ impl<'a> Run<'a> {
     async fn perform(&mut self, plan: &Plan) {
         self.ports.observer.event(&Event::Begin { total: self.steps.actions() });
         self.refresh_records();
+        self.summary.import = plan.summary().import;
         let all = (0..).map(StepId).take(self.steps.len());
         self.ready.extend(all.filter(|step| self.waits[step.0 as usize] == 0));
         loop {
@@ -182,11 +185,16 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Brings records up to date of which a read found that they are not, where nothing else is
-    /// done to them.
+    /// Brings records up to date where nothing else is done to their objects: those that moved,
+    /// were imported or forgotten, or of which a read found that they are not what is there.
     fn refresh_records(&mut self) {
+        let moved = self.session.moved_records();
+        // What moves may take the place of something else that moves.
+        let left = moved.iter().map(|(key, _)| Write::Remove(key.clone()));
+        let mut writes: Vec<Write> = left.collect();
+        writes.extend(moved.iter().map(|(_, record)| Write::Put(Box::new(record.clone()))));
         let (stale, gone) = self.session.stale_records();
-        let mut writes: Vec<Write> = gone.into_iter().map(Write::Remove).collect();
+        writes.extend(gone.into_iter().map(Write::Remove));
         for work in stale {
             let change = self.session.change(work);
             let (after, private) = (change.after.clone(), change.private.clone());

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use platoform_config::When;
 use platoform_plan::{Action, Call, Record, StepId, StepKind, StoredError, Verb};
-use platoform_provider::{Owner, schema::Effect, schema::Mode};
+use platoform_provider::{Failure, Owner, schema::Effect, schema::Mode};
 
 use crate::call::Attempt;
 use crate::calling::{Calling, Phase};
 use crate::queue::Turn;
 use crate::run::{Run, Saved, Signal};
 use crate::timeout::Timeout;
-use crate::{Event, Intent, JournalError, Write};
+use crate::{Event, Intent, IntentClass, JournalError, Write};
 
 impl Run<'_> {
     /// Lets a step wait for its turn.
@@ -141,7 +141,8 @@ impl Run<'_> {
             call: Arc::new(call),
             verb,
             owner,
-            intent: intent.is_some(),
+            intent: false,
+            survey: Vec::new(),
             template: Arc::new(self.session.record_template(work)),
             answered: self.answered.clone(),
             ports: self.ports.clone(),
@@ -162,10 +163,42 @@ impl Run<'_> {
         true
     }
 
-    /// Records what is about to be done, where that has an effect outside; then the call is made.
+    /// Looks what is there and records what is about to be done, where that has an effect outside;
+    /// then the call is made.
     pub async fn open(&mut self, step: StepId) {
         let Some(calling) = self.calling.get_mut(&step) else { return };
-        let Some(intent) = calling.intent.take() else { return self.attempt(step).await };
+        if calling.intent.is_none() {
+            return self.attempt(step).await;
+        }
+        if calling.verb != Some(Verb::Create) {
+            return self.intend(step);
+        }
+        calling.phase = Phase::Surveying;
+        let attempt = calling.attempt.clone();
+        self.spawn(step, async move { Signal::Surveyed(step, attempt.survey().await) });
+    }
+
+    /// What is there before a create is known, or cannot be.
+    pub fn surveyed(&mut self, step: StepId, survey: Result<Vec<u8>, Failure>) {
+        let Some(calling) = self.calling.get_mut(&step) else { return };
+        match survey {
+            Ok(survey) => {
+                if !survey.is_empty()
+                    && let Some(intent) = &mut calling.intent
+                {
+                    intent.planned.private.clone_from(&survey);
+                }
+                calling.attempt.survey = survey;
+                self.intend(step);
+            }
+            Err(failure) => self.failed(step, failure, IntentClass::Failed),
+        }
+    }
+
+    fn intend(&mut self, step: StepId) {
+        let Some(calling) = self.calling.get_mut(&step) else { return };
+        let Some(intent) = calling.intent.take() else { return };
+        calling.attempt.intent = true;
         calling.phase = Phase::Intending;
         let recorded = self.journal.intent(intent);
         self.saving.push(Box::pin(async move { Saved::Intent(step, recorded.await) }));

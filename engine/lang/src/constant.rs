@@ -1,6 +1,6 @@
 //! Expressions that must be constant: no names, no function calls.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Span};
 use platoform_value::Value;
@@ -38,15 +38,7 @@ pub fn value(expression: &Expression) -> Result<Value, Diagnostics> {
 /// Runs an evaluation in which no name means anything and no file is there.
 pub fn evaluating<T>(run: impl FnOnce(&Evaluator<'_>) -> T) -> T {
     let files = MemoryFiles::default();
-    let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::new(),
-        home: None,
-        timestamp: None,
-        volatile: None,
-        sources: None,
-        provider_function: None,
-    };
+    let functions = FunctionContext::new(&files, Path::new(""));
     run(&Evaluator { scope: &NoNames, functions: &functions })
 }
 

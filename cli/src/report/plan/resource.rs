@@ -22,6 +22,7 @@ pub fn write(out: &mut String, change: &ResourceChange, sources: &Sources, paint
     let forced =
         if change.action.is_replace() { Forced::new(&change.replace) } else { Forced::default() };
     let (before, after) = (present(&change.before), present(&change.after));
+    let after = if change.action == Action::Forget { before } else { after };
     let body = body(&change.schema.block, before, after, &forced);
     let _ = writeln!(out, "{} {} {{", symbol(change.action, paint), header(&change.key.address));
     Renderer { paint, changes: true }.body(out, &body, 1);

@@ -29,23 +29,29 @@ impl Session {
         }
     }
 
-    /// Works without an action whose record is not what is really there: the numbers of those to
-    /// be written again, and the keys of those that are gone.
+    /// Works without a call whose record is to change: the numbers of those to be written again,
+    /// and the keys of those that are gone or forgotten.
     #[must_use]
     pub fn stale_records(&self) -> (Vec<usize>, Vec<RecordKey>) {
         let mut stale = Vec::new();
         let mut gone = Vec::new();
         for (index, work) in self.work.iter().enumerate() {
-            if work.change.action != Action::NoOp || !work.stale {
-                continue;
-            }
-            if work.prior.is_null() {
-                gone.push(work.change.key.clone());
-            } else {
-                stale.push(index);
+            match work.change.action {
+                Action::Forget => gone.push(work.change.key.clone()),
+                Action::NoOp if work.stale && work.prior.is_null() => {
+                    gone.push(work.change.key.clone());
+                }
+                Action::NoOp if work.stale => stale.push(index),
+                _ => {}
             }
         }
         (stale, gone)
+    }
+
+    /// Records of objects that have moved: where the state has them, and what they are now.
+    #[must_use]
+    pub fn moved_records(&self) -> &[(RecordKey, Record)] {
+        &self.moved
     }
 
     /// The record of an object that is about to be destroyed, as it is.

@@ -11,7 +11,7 @@ use crate::redact::redacted;
 use crate::session::module::Each;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{Place, ProviderStatus, Work};
-use crate::{Action, ActionReason, RecordKey, ResourceChange};
+use crate::{Action, ActionReason, PlanMode, RecordKey, ResourceChange};
 
 impl Planner {
     /// Reads or plans to read a data source in every instance of its module.
@@ -66,7 +66,8 @@ impl Planner {
         } else {
             None
         };
-        if failed || status == ProviderStatus::Failed {
+        let left_out = reason.is_some() && self.options.mode == PlanMode::RefreshOnly;
+        if failed || left_out || status == ProviderStatus::Failed {
             self.place(instance, &key.address, node, unknown);
         } else if let Some(reason) = reason {
             self.read_later(common, key, place, node, config, reason);
@@ -143,6 +144,8 @@ impl Planner {
         let null = Value::null(block.implied_type());
         let change = ResourceChange {
             key: key.clone(),
+            previous: None,
+            importing: None,
             provider: common.resource.provider.clone(),
             schema: common.schema.clone(),
             action: Action::Read,
@@ -167,6 +170,7 @@ impl Planner {
             config,
             prior_private: Vec::new(),
             prior: null,
+            former: None,
             record: None,
             stale: false,
             tainted: false,

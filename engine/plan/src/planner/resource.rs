@@ -53,12 +53,31 @@ impl Planner {
     /// Plans a managed resource in every instance of its module.
     pub(crate) async fn resource(&mut self, module: ModuleId, id: &ResourceId) {
         let Some(common) = self.common(module, id) else { return };
-        let mut candidates = Vec::new();
+        let Some(imports) = self.imports(module, id) else {
+            return self.claim_all(module, id);
+        };
+        let mut opened = Vec::new();
         for instance in self.session.by_module[module.0 as usize].clone() {
-            let Some((keys, address)) = self.open_expansion(instance, &common.resource) else {
-                self.claim_all(module, id);
-                continue;
-            };
+            match self.open_expansion(instance, &common.resource) {
+                Some((keys, address)) => opened.push((instance, keys, address)),
+                None => self.claim_all(module, id),
+            }
+        }
+        if !imports.is_empty() {
+            let keys = opened.iter().flat_map(|(_, keys, resource)| {
+                let resource = resource.clone();
+                keys.each.keys().map(move |key| InstanceAddress {
+                    resource: resource.clone(),
+                    key: key.clone(),
+                })
+            });
+            let declared: Vec<InstanceAddress> = keys.collect();
+            if !self.import(&common, &imports, &declared).await {
+                return self.claim_all(module, id);
+            }
+        }
+        let mut candidates = Vec::new();
+        for (instance, keys, address) in opened {
             let after = self.dependencies(instance, &common);
             for (key, each) in keys.each {
                 let address = InstanceAddress { resource: address.clone(), key };

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, ModuleInstance, ResourceId, Target, Topology};
+use platoform_diagnostic::Diagnostic;
 use platoform_graph::{Graph, Node, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dependencies::recorded_names;
+use crate::moves::Moves;
 use crate::planner::existing::{Current, Existing};
 use crate::{PlanMode, PlanOptions};
 
@@ -104,6 +106,25 @@ pub(crate) fn covers_object(options: &PlanOptions, address: &InstanceAddress) ->
     options.targets.is_empty() || options.targets.iter().any(|target| target.covers(address))
 }
 
+/// The error about objects that move while targets leave out where they were, or where they are.
+pub(crate) fn left_behind(options: &PlanOptions, moves: &Moves) -> Option<Diagnostic> {
+    if options.targets.is_empty() {
+        return None;
+    }
+    let ends = moves.from.iter().flat_map(|(to, from)| [from, to]);
+    let outside = ends.filter(|address| !covers_object(options, address));
+    let outside: BTreeSet<String> =
+        outside.map(|address| format!("`-target={}`", address.resource)).collect();
+    if outside.is_empty() {
+        return None;
+    }
+    let detail = "Objects that the state knows have other addresses in the configuration now, and \
+                  the targets do not cover both";
+    let all: Vec<String> = outside.into_iter().collect();
+    let error = Diagnostic::error("Moved resource instances excluded by targeting", detail);
+    Some(error.help(format!("add {}, or plan without targets", all.join(", "))))
+}
+
 /// Names of the calls that lead to a module instance.
 fn names(module: &ModuleInstance) -> Vec<Arc<str>> {
     module.0.iter().map(|(name, _)| name.clone()).collect()
@@ -126,8 +147,10 @@ pub(crate) fn orphans(options: &PlanOptions, existing: &[Existing], users: bool)
         }
         let mut waiting: Vec<usize> = selected.iter().copied().collect();
         while let Some(number) = waiting.pop() {
-            for name in recorded_names(&existing[number].record.key.address) {
-                for user in made_from.get(&*name).into_iter().flatten() {
+            let former = existing[number].former();
+            let former = former.as_ref().map(recorded_names).unwrap_or_default();
+            for name in recorded_names(&existing[number].record.key.address).union(&former) {
+                for user in made_from.get(&**name).into_iter().flatten() {
                     if selected.insert(*user) {
                         waiting.push(*user);
                     }

@@ -29,13 +29,10 @@ impl Validator<'_> {
         let scope = Unknowns { validator: self, module, known };
         let provided = ModuleFunctions { session: self.session, module };
         let functions = FunctionContext {
-            files: &*self.session.files,
-            directory: self.session.environment.directory.clone(),
-            home: self.session.environment.home.clone(),
-            timestamp: None,
-            volatile: None,
+            home: self.session.environment.home.as_deref(),
             sources: Some(&self.topology.sources),
             provider_function: Some(&provided),
+            ..FunctionContext::new(&*self.session.files, &self.session.environment.directory)
         };
         evaluate(&Evaluator { scope: &scope, functions: &functions })
     }
