@@ -20,6 +20,7 @@ mod planning;
 mod providers;
 pub mod reference;
 pub mod selection;
+pub mod remote_state;
 mod show;
 mod state;
 mod taint;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_config::Topology;
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{Seal, SealError};
 use platoform_state::{KeySource, OpenOptions, Process, StateError, Store};
 use zeroize::Zeroizing;
@@ -44,7 +44,7 @@ pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
 /// # Errors
 /// When it cannot be read.
 pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Failure> {
-    let store = Store::open_read_only(path, options(settings)?).await;
+    let store = Store::open_read_only(path, options(&settings.environment)?).await;
     let store = store.map_err(|error| failure(&error))?;
     if let Some(store) = &store {
         tell(settings, store);
@@ -68,7 +68,7 @@ pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
     if *settings.workspace != *selection::DEFAULT {
         selection::make_room(path)?;
     }
-    let store = Store::open(path, options(settings)?).await.map_err(|error| failure(&error))?;
+    let store = Store::open(path, options(&settings.environment)?).await.map_err(|error| failure(&error))?;
     tell(settings, &store);
     Ok(store)
 }
@@ -130,8 +130,8 @@ pub const KEY_VARIABLES: [&str; 3] =
 
 /// Where the state's key is: in the environment, else beside the state. A variable that is set to
 /// nothing is an error: a secret that went missing must not turn into a key file.
-fn options(settings: &Settings) -> Result<OpenOptions, Failure> {
-    let key = key(settings, &KEY_VARIABLES)?;
+pub fn options(environment: &Environment) -> Result<OpenOptions, Failure> {
+    let key = key(environment, &KEY_VARIABLES)?;
     Ok(OpenOptions { key: key.unwrap_or_default() })
 }
 
@@ -139,8 +139,7 @@ fn options(settings: &Settings) -> Result<OpenOptions, Failure> {
 ///
 /// # Errors
 /// When one is set to nothing.
-pub fn key(settings: &Settings, names: &[&str; 3]) -> Result<Option<KeySource>, Failure> {
-    let environment = &settings.environment;
+pub fn key(environment: &Environment, names: &[&str; 3]) -> Result<Option<KeySource>, Failure> {
     let empty = |name: &&&str| environment.variables.get(**name).is_some_and(String::is_empty);
     if let Some(name) = names.iter().find(empty) {
         let detail = format!("`{name}` is set, but to nothing");
@@ -151,7 +150,7 @@ pub fn key(settings: &Settings, names: &[&str; 3]) -> Result<Option<KeySource>, 
     let [text, file, passphrase] = names.map(|name| environment.get(name));
     let secret = |text: &str| Zeroizing::new(text.to_owned());
     let text = text.map(|text| KeySource::Text(secret(text)));
-    let file = file.map(|file| KeySource::File(settings.path(Path::new(file))));
+    let file = file.map(|file| KeySource::File(environment.directory.join(file)));
     let passphrase = passphrase.map(|text| KeySource::Passphrase(secret(text)));
     Ok(text.or(file).or(passphrase))
 }

@@ -59,7 +59,7 @@ pub async fn run(
 }
 
 fn provider(text: &str, which: &str) -> Result<ProviderSource, Diagnostic> {
-    ProviderSource::parse(text).ok_or_else(|| {
+    ProviderSource::parse(text).map_err(|_| {
         let detail = format!("`{text}` is not `[HOST/]NAMESPACE/NAME`");
         Diagnostic::error(format!("Invalid {which:?} provider {text:?}"), detail)
     })

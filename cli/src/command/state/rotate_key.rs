@@ -18,8 +18,8 @@ pub async fn run(
     settings: &Settings,
     arguments: &args::StateRotateKey,
 ) -> Result<Outcome, Failure> {
-    let current = key(settings, &KEY_VARIABLES)?.unwrap_or_default();
-    let new = key(settings, &NEW_KEY_VARIABLES)?;
+    let current = key(&settings.environment, &KEY_VARIABLES)?.unwrap_or_default();
+    let new = key(&settings.environment, &NEW_KEY_VARIABLES)?;
     let new = match (new, &current) {
         (Some(new), _) => new,
         (None, KeySource::Beside) => KeySource::Beside,
