@@ -130,11 +130,16 @@ fn finish(
     let paint = settings.output.data;
     let counts = applied.summary;
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
+    let imported = match counts.import {
+        0 => String::new(),
+        count => format!("{count} imported, "),
+    };
     let failed = applied.diagnostics.has_errors() || applied.stopped;
     if !failed {
         let summary = match mode {
-            PlanMode::Normal => format!(
-                "Apply complete! Resources: {add} added, {change} changed, {destroy} destroyed."
+            PlanMode::Normal | PlanMode::RefreshOnly => format!(
+                "Apply complete! Resources: {imported}{add} added, {change} changed, {destroy} \
+                 destroyed."
             ),
             PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
         };

@@ -41,15 +41,34 @@ pub(crate) enum Ended {
 impl Pending {
     /// Records the intent, calls the provider, and waits until the object is ready.
     pub async fn run(self) -> Ended {
-        if let Some(intent) = self.intent.clone()
-            && let Err(error) = self.ports.journal.intent(intent).await
-        {
-            return Ended::Journal(error);
+        if let Some(mut intent) = self.intent.clone() {
+            let survey = self.survey().await;
+            if let Ok(survey) = &survey
+                && !survey.is_empty()
+            {
+                intent.planned.private.clone_from(survey);
+            }
+            if let Err(error) = self.ports.journal.intent(intent).await {
+                return Ended::Journal(error);
+            }
+            if let Err(failure) = survey {
+                return Ended::Failed(failure);
+            }
         }
         match self.verb {
             None => self.data().await,
             Some(_) => self.change().await,
         }
+    }
+
+    /// What is there before a create, as far as its object could not be told from that later. A
+    /// failure is one without effect, whatever the provider makes of it.
+    async fn survey(&self) -> Result<Vec<u8>, Failure> {
+        if self.verb != Some(Verb::Create) {
+            return Ok(Vec::new());
+        }
+        let survey = self.call.provider.survey(&self.call.kind, &self.call.planned).await;
+        survey.map_err(|failure| Failure { class: FailureClass::Fail, ..failure })
     }
 
     async fn data(&self) -> Ended {

@@ -37,7 +37,8 @@ pub struct Intent {
     pub key: RecordKey,
     /// What is done to it.
     pub verb: Verb,
-    /// The record as it is to become, unknown parts null; for a delete, as it is.
+    /// The record as it is to become, unknown parts null; for a delete, as it is. The provider's
+    /// bytes of one that is to be made are those of its survey, where there was one.
     pub planned: Record,
 }
 

@@ -183,8 +183,14 @@ impl Run {
         let done =
             |name: &str| self.session.output_step(name).is_none_or(|step| self.is_done(step));
         let changed = plan.outputs.iter().filter(|output| output.is_change() && done(&output.name));
+        let only_found = plan.mode == platoform_plan::PlanMode::RefreshOnly;
         let mut writes = Vec::new();
         for output in changed {
+            let known =
+                output.after.as_ref().is_none_or(platoform_provider::value::Value::is_wholly_known);
+            if only_found && !known {
+                continue;
+            }
             match (&output.after, records.remove(&output.name)) {
                 (None, _) => writes.push(Write::Output(output.name.clone(), None)),
                 (Some(_), Some(record)) => {

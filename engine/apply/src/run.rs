@@ -123,6 +123,7 @@ impl Run {
     async fn perform(&mut self, plan: &platoform_plan::Plan) {
         self.ports.observer.event(&Event::Begin { total: self.steps.actions() });
         self.refresh_records();
+        self.summary.import = plan.summary().import;
         for (number, wait) in self.waits.iter().enumerate() {
             if *wait == 0 {
                 self.ready.push_back(StepId(u32::try_from(number).unwrap_or(u32::MAX)));
@@ -149,11 +150,16 @@ impl Run {
         }
     }
 
-    /// Brings records up to date of which a read found that they are not, where nothing else is
-    /// done to them.
+    /// Brings records up to date where nothing else is done to their objects: those that moved,
+    /// were imported or forgotten, or of which a read found that they are not what is there.
     fn refresh_records(&mut self) {
+        let moved = self.session.moved_records();
+        // What moves may take the place of something else that moves.
+        let left = moved.iter().map(|(key, _)| Write::Remove(key.clone()));
+        let mut writes: Vec<Write> = left.collect();
+        writes.extend(moved.iter().map(|(_, record)| Write::Put(Box::new(record.clone()))));
         let (stale, gone) = self.session.stale_records();
-        let mut writes: Vec<Write> = gone.into_iter().map(Write::Remove).collect();
+        writes.extend(gone.into_iter().map(Write::Remove));
         for work in stale {
             let change = self.session.change(work);
             let (after, private) = (change.after.clone(), change.private.clone());

@@ -16,6 +16,7 @@ mod document;
 mod ephemeral;
 mod ignore;
 mod input;
+mod moves;
 mod perform;
 mod planner;
 mod prior;

@@ -101,6 +101,13 @@ impl Session {
                 }
                 evaluated.diagnostics
             }
+            NodeKind::Check(instance, name, _) => {
+                let module = self.instances[instance].module;
+                let check = self.topology.module(module).checks.get(&name);
+                check
+                    .map(|check| self.assertions(instance, check, true).diagnostics)
+                    .unwrap_or_default()
+            }
             NodeKind::Output(instance, name) => {
                 let evaluated = self.output(instance, &name);
                 if let Some(slot) = self.instances[instance].outputs.get_mut(&name) {
@@ -246,6 +253,12 @@ impl Session {
         found
     }
 
+    fn is_in_check(&self, place: &Place) -> bool {
+        let module = self.instances[place.instance].module;
+        let resource = self.topology.module(module).resources.get(&place.id);
+        resource.is_some_and(|resource| resource.check.is_some())
+    }
+
     fn lifecycle(&self, place: &Place) -> Arc<Lifecycle> {
         let module = self.instances[place.instance].module;
         let resource = self.topology.module(module).resources.get(&place.id);
@@ -314,7 +327,14 @@ impl Session {
         let address = item.change.key.address.to_string();
         let content = item.place.as_ref().map(|place| &*place.content);
         let values = [&item.config, &item.change.before, &item.change.after];
-        let all = problems.iter().map(|problem| redacted(problem, &values));
+        let checks = item.place.as_ref().is_some_and(|place| self.is_in_check(place));
+        let all = problems.iter().map(|problem| redacted(problem, &values)).map(|mut problem| {
+            // No check stops anything.
+            if checks {
+                problem.severity = platoform_provider::Severity::Warning;
+            }
+            problem
+        });
         all.map(|problem| self.problem(&problem, content, item.change.header, &address)).collect()
     }
 
@@ -345,23 +365,29 @@ impl Session {
         Some(slot.value.clone())
     }
 
-    /// Works without an action whose record is not what is really there: the numbers of those to
-    /// be written again, and the keys of those that are gone.
+    /// Works without a call whose record is to change: the numbers of those to be written again,
+    /// and the keys of those that are gone or forgotten.
     #[must_use]
     pub fn stale_records(&self) -> (Vec<usize>, Vec<RecordKey>) {
         let mut stale = Vec::new();
         let mut gone = Vec::new();
         for (index, work) in self.work.iter().enumerate() {
-            if work.change.action != Action::NoOp || !work.stale {
-                continue;
-            }
-            if work.prior.is_null() {
-                gone.push(work.change.key.clone());
-            } else {
-                stale.push(index);
+            match work.change.action {
+                Action::Forget => gone.push(work.change.key.clone()),
+                Action::NoOp if work.stale && work.prior.is_null() => {
+                    gone.push(work.change.key.clone());
+                }
+                Action::NoOp if work.stale => stale.push(index),
+                _ => {}
             }
         }
         (stale, gone)
+    }
+
+    /// Records of objects that have moved: where the state has them, and what they are now.
+    #[must_use]
+    pub fn moved_records(&self) -> &[(RecordKey, Record)] {
+        &self.moved
     }
 
     /// The record of an object that is about to be destroyed, as it is.

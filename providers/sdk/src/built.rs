@@ -159,6 +159,17 @@ where
         Box::pin(join_all(requests.iter().map(wait)))
     }
 
+    fn survey<'a>(
+        &'a self,
+        kind: &'a str,
+        planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>> {
+        match self.kind_and_client(kind) {
+            Ok((kind, client)) => kind.survey(client, planned),
+            Err(problem) => Box::pin(ready(Err(problem.into()))),
+        }
+    }
+
     fn find(&self, request: FindRequest) -> BoxFuture<'_, Result<Found, Failure>> {
         match self.kind_and_client(&request.kind) {
             Ok((kind, client)) => kind.find(client, request),

@@ -28,6 +28,11 @@ pub(crate) trait AnyKind<C>: Send + Sync {
     ) -> BoxFuture<'a, Result<ApplyResponse, Failure>>;
     fn ready<'a>(&'a self, client: &'a C, request: &'a ReadyRequest)
     -> BoxFuture<'a, ReadResponse>;
+    fn survey<'a>(
+        &'a self,
+        client: &'a C,
+        planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>>;
     fn find<'a>(
         &'a self,
         client: &'a C,

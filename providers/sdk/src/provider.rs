@@ -90,6 +90,17 @@ pub trait Provider: Send + Sync {
         Box::pin(ready(requests.iter().map(answer).collect()))
     }
 
+    /// Says what is there before a create, for kinds whose objects carry no mark. The answer is
+    /// durable before the create is begun, and comes back with `find`. Empty where there is nothing
+    /// to say.
+    fn survey<'a>(
+        &'a self,
+        _kind: &'a str,
+        _planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
     /// Looks for the object that a create with this owner key may have made.
     fn find(&self, request: FindRequest) -> BoxFuture<'_, Result<Found, Failure>> {
         let reason = format!("`{}` objects cannot be looked up by their owner", request.kind);

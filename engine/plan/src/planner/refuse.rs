@@ -25,15 +25,6 @@ fn in_module(module: &Module) -> Vec<Diagnostic> {
         for provisioner in &*removed.provisioners {
             refuse("`provisioner` blocks", provisioner.header);
         }
-        if removed.provisioners.is_empty() {
-            refuse("`removed` blocks", removed.header);
-        }
-    }
-    for moved in &*module.moved {
-        refuse("`moved` blocks", moved.header);
-    }
-    for import in &*module.imports {
-        refuse("`import` blocks", import.header);
     }
     for provider in module.providers.values() {
         if let Some(expression) = &provider.for_each {
