@@ -44,6 +44,11 @@ fn yaml_reads_and_writes() {
         r#"yamldecode("- 0x1F\n- 1_0\n- '1'\n- ~\n- 2020-01-02")"#,
         r#"[31,"1_0","1",null,"2020-01-02T00:00:00Z"] tuple([number, string, string, any, string])"#,
     );
+    gives(r#"yamldecode("a: |\n  b\n  c")"#, r#"{"a":"b\nc"} object({ a = string })"#);
+    gives(r#"yamldecode("a: |")"#, r#"{"a":null} object({ a = string })"#);
+    gives(r#"yamldecode("a: 1\n<<: {a: 2}")"#, r#"{"a":2} object({ a = number })"#);
+    gives(r#"yamldecode("!!bool \"true\"")"#, r#""true" string"#);
+    fails(r#"yamldecode("<<: [{a: 1}]")"#, "Error in function call");
     fails(r#"yamldecode("*x")"#, "Error in function call");
     fails(r#"yamldecode("[a, b")"#, "Error in function call");
     for (expression, expected) in [

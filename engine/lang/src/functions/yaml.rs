@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use platoform_value::{Entries, Type, Value, convert};
+use platoform_value::{Type, Value, convert};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::yaml_problem::syntax;
@@ -41,6 +41,7 @@ fn yamldecode(arguments: &Arguments<'_>) -> Result<Value, Problem> {
 fn decode(text: &str) -> Result<Value, String> {
     let mut builder = Builder::default();
     let mut documents = 0;
+    let length = text.chars().count();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| syntax(text, &error))?;
         if let Event::DocumentStart(_) = event {
@@ -49,9 +50,21 @@ fn decode(text: &str) -> Result<Value, String> {
         if documents > 1 {
             return Err(at(&span, "unexpected extra content after value"));
         }
-        builder.accept(event, &span)?;
+        let last = span.end.index() >= length && !text.ends_with(['\n', '\r']);
+        builder.accept(if last { without_break(event) } else { event }, &span)?;
     }
     builder.result.ok_or_else(|| "on line 1, column 1: missing start of document".into())
+}
+
+/// A block as its lines are, where the last of them ends with the text: ours adds a line break.
+fn without_break(event: Event<'_>) -> Event<'_> {
+    match event {
+        Event::Scalar(text, style @ (ScalarStyle::Literal | ScalarStyle::Folded), anchor, tag) => {
+            let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+            Event::Scalar(text.into(), style, anchor, tag)
+        }
+        event => event,
+    }
 }
 
 fn at(span: &Span, message: &str) -> String {
@@ -61,8 +74,8 @@ fn at(span: &Span, message: &str) -> String {
 /// A collection that is not complete yet.
 enum Open {
     Sequence(Vec<Value>),
-    /// The pairs so far, what `<<` brought in, and the key whose value comes next.
-    Mapping(Vec<(std::sync::Arc<str>, Value)>, Vec<Entries>, Option<Key>),
+    /// The pairs so far, and the key whose value comes next.
+    Mapping(Vec<(std::sync::Arc<str>, Value)>, Option<Key>),
 }
 
 enum Key {
@@ -90,7 +103,13 @@ impl Builder {
                     return Ok(());
                 }
                 let tag = tag.map(|tag| full_name(&tag));
-                let value = resolve(&text, plain, tag.as_deref())?;
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let value = if block && tag.is_none() && text.is_empty() {
+                    // From the reference: a block without text is nothing.
+                    Value::null(Type::String)
+                } else {
+                    resolve(&text, plain, tag.as_deref())?
+                };
                 self.add(value, anchor, 1, span)
             }
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
@@ -103,16 +122,13 @@ impl Builder {
             }
             Event::MappingStart(anchor, tag) => {
                 expect(tag.as_deref(), "map", "mapping")?;
-                self.start(Open::Mapping(Vec::new(), Vec::new(), None), anchor, span)
+                self.start(Open::Mapping(Vec::new(), None), anchor, span)
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some((open, anchor, size)) = self.open.pop() else { return Ok(()) };
                 let value = match open {
                     Open::Sequence(items) => Value::tuple(items),
-                    Open::Mapping(pairs, merged, _) => {
-                        let merged = merged.into_iter().rev().flatten();
-                        Value::object(merged.chain(pairs).collect())
-                    }
+                    Open::Mapping(pairs, _) => Value::object(pairs.into_iter().collect()),
                 };
                 self.add(value, anchor, size, span)
             }
@@ -132,11 +148,11 @@ impl Builder {
     }
 
     fn awaits_key(&self) -> bool {
-        matches!(self.open.last(), Some((Open::Mapping(_, _, None), ..)))
+        matches!(self.open.last(), Some((Open::Mapping(_, None), ..)))
     }
 
     fn set_key(&mut self, next: Key) {
-        if let Some((Open::Mapping(_, _, key), ..)) = self.open.last_mut() {
+        if let Some((Open::Mapping(_, key), ..)) = self.open.last_mut() {
             *key = Some(next);
         }
     }
@@ -160,9 +176,16 @@ impl Builder {
         }
         match open {
             Open::Sequence(items) => items.push(value),
-            Open::Mapping(pairs, merged, key) => match key.take() {
+            Open::Mapping(pairs, key) => match key.take() {
                 Some(Key::Name(name)) => pairs.push((name, value)),
-                Some(Key::Merge) => merge(&value, merged, span)?,
+                // As if its pairs stood here: a key that comes later counts more.
+                Some(Key::Merge) => {
+                    let entries = value.as_entries().ok_or_else(|| {
+                        let kind = value.kind().friendly_name();
+                        at(span, &format!("cannot merge {kind} into mapping"))
+                    })?;
+                    pairs.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
+                }
                 None => {}
             },
         }
@@ -190,19 +213,4 @@ fn name_of(value: &Value, span: &Span) -> Result<std::sync::Arc<str>, String> {
     let text = convert(value, &Type::String).ok();
     let text = text.as_ref().and_then(Value::as_str);
     text.map(Into::into).ok_or_else(|| at(span, "only strings are allowed as mapping keys"))
-}
-
-/// `<<: {…}` or `<<: [{…}, …]`; of these the first counts most.
-fn merge(value: &Value, merged: &mut Vec<Entries>, span: &Span) -> Result<(), String> {
-    let refused = || at(span, "map merge requires map or sequence of maps as the value");
-    match (value.as_entries(), value.as_items()) {
-        (Some(entries), _) => merged.push(entries.clone()),
-        (_, Some(items)) => {
-            for item in items {
-                merged.push(item.as_entries().ok_or_else(refused)?.clone());
-            }
-        }
-        _ => return Err(refused()),
-    }
-    Ok(())
 }

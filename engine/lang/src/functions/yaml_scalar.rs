@@ -25,13 +25,13 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Valu
             Ok(_) => Ok(text.into()),
             Err(_) => Err(format!("{}: not valid base64", unreadable("binary"))),
         },
+        // Quotes make it text whatever the tag says.
+        Some("int" | "float" | "bool" | "null") if !plain => Ok(text.into()),
         Some("null") => Ok(Value::null(Type::Dynamic)),
         Some("bool") => boolean(text).map(Value::from).ok_or_else(|| unreadable("bool")),
         Some("timestamp") => {
             timestamp(text).map(Value::from).ok_or_else(|| unreadable("timestamp"))
         }
-        // Quotes make it text whatever the tag says.
-        Some("int" | "float") if !plain => Ok(text.into()),
         Some(name @ ("int" | "float")) => {
             let number = number(&text.replace('_', ""));
             number.map(Value::from).ok_or_else(|| unreadable(name))
