@@ -83,13 +83,14 @@ fn language(expression: &Expression, diagnostics: &mut Diagnostics) {
 /// does.
 fn provider_meta(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let Some([provider]) = labels(block, &["provider"], diagnostics) else { return };
-    no_blocks(&block.body, diagnostics);
+    if !no_blocks(&block.body, diagnostics) {
+        return;
+    }
     if let Some(error) = provider::local_name(&provider.text) {
         return diagnostics.push(error.at(block.header));
     }
     for attribute in &block.body.attributes {
-        let found = constant::value(&attribute.expression).err();
-        definition.late.extend(found.into_iter().flatten());
+        diagnostics.extend(constant::value(&attribute.expression).err().into_iter().flatten());
     }
     if let Some(first) = definition.metadata.get(&provider.text) {
         let detail = format!("There is already such a block for the provider `{}`", provider.text);
@@ -111,7 +112,7 @@ fn required_version(
     let Some((text, constraint)) = constraint(&attribute.expression, diagnostics) else { return };
     let level = Version::parse(LANGUAGE_LEVEL);
     if level.is_some_and(|level| !constraint.allows(&level)) {
-        definition.late.push(
+        definition.versions.push(
             Diagnostic::error(
                 "Unsupported Terraform Core version",
                 format!(
@@ -211,20 +212,34 @@ fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &
     if !no_blocks(&block.body, diagnostics) {
         return;
     }
-    if let Some(first) = definition.required {
+    let mut entries = |definition: &mut Definition| {
+        for attribute in &block.body.attributes {
+            requirement(attribute, definition, diagnostics);
+        }
+    };
+    let Some(first) = definition.required else {
+        definition.required = Some(block.header);
+        return entries(definition);
+    };
+    // It is still looked into.
+    entries(&mut Definition::default());
+    diagnostics.push(
+        Diagnostic::error(
+            "Duplicate required providers configuration",
+            "A module may have only one `required_providers` block",
+        )
+        .at(block.header)
+        .label(first, "the first one is here"),
+    );
+}
+
+/// Reports a `required_providers` block outside of `terraform`.
+pub(super) fn misplaced_requirements(block: &Block, diagnostics: &mut Diagnostics) {
+    if no_labels(block, diagnostics) {
+        let detail = "A `required_providers` block must be in a `terraform` block";
         diagnostics.push(
-            Diagnostic::error(
-                "Duplicate required providers configuration",
-                "A module may have only one `required_providers` block",
-            )
-            .at(block.header)
-            .label(first, "the first one is here"),
+            Diagnostic::error("Invalid required_providers block", detail).at(block.kind.span),
         );
-        return;
-    }
-    definition.required = Some(block.header);
-    for attribute in &block.body.attributes {
-        requirement(attribute, definition, diagnostics);
     }
 }
 
@@ -341,7 +356,8 @@ fn aliases(
     for item in items {
         let key = match Traversal::of(item) {
             Ok(Traversal { root, steps: [], .. }) => (root.name.clone(), None),
-            Ok(Traversal { root, steps: [Step::Attribute(alias)], .. }) => {
+            // What follows the alias is not looked at.
+            Ok(Traversal { root, steps: [Step::Attribute(alias), ..], .. }) => {
                 (root.name.clone(), Some(alias.name.clone()))
             }
             Ok(_) => {
