@@ -33,6 +33,7 @@ pub(super) fn moved(block: &Block, definition: &mut Definition, diagnostics: &mu
     if !no_labels(block, diagnostics) {
         return;
     }
+    let before = diagnostics.len();
     let fields = Fields::read(&block.body, &MOVED, diagnostics);
     let mut read = |name| {
         let attribute = fields.get(name)?;
@@ -42,6 +43,9 @@ pub(super) fn moved(block: &Block, definition: &mut Definition, diagnostics: &mu
     };
     let (from, to) = (read("from"), read("to"));
     let (Some((from, from_span)), Some((to, to_span))) = (from, to) else { return };
+    if diagnostics.has_errors_after(before) {
+        return;
+    }
     let is_module = |target: &Target| matches!(target, Target::Module(_));
     if is_module(&from) != is_module(&to) {
         diagnostics.push(
@@ -169,6 +173,7 @@ pub(super) fn import(block: &Block, definition: &mut Definition, diagnostics: &m
     let target = address(&to.expression);
     let same = |other: &&Import| target.is_some() && address(&other.to) == target;
     if let (Some(target), Some(first)) = (&target, definition.imports.iter().find(same)) {
+        definition.imported.pop();
         let summary = format!("Duplicate import configuration for \"{target}\"");
         diagnostics.push(
             Diagnostic::error(summary, "An object can be imported to an address only once")

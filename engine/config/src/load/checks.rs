@@ -20,7 +20,6 @@ impl Declarer<'_, '_> {
         let Some([label]) = labels(block, &["name"], &mut self.diagnostics) else { return };
         let fields = Fields::read(&block.body, &SHAPE, &mut self.diagnostics);
         check_name("check block name", label, &mut self.diagnostics);
-        let before = self.diagnostics.len();
         let (mut assertions, mut data, mut first): (Vec<_>, _, Option<Span>) =
             (Vec::new(), None, None);
         for inner in &fields.blocks {
@@ -44,6 +43,7 @@ impl Declarer<'_, '_> {
                 );
                 continue;
             }
+            let before = self.diagnostics.len();
             data = self.resource(inner, Mode::Data, Some(&label.text));
             // One that is wrong does not count.
             first = (!self.diagnostics.has_errors_after(before)).then_some(inner.header);

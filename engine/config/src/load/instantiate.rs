@@ -78,9 +78,12 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     if !loader.diagnostics.has_errors() {
         loader.diagnostics.extend(warnings.cloned());
     }
-    // What is passed on is looked at even where the modules that get it are wrong.
+    // What is passed on is looked at even where the modules that get it are wrong, as far as it does
+    // not depend on them.
     if !alone {
-        loader.diagnostics.extend(passing::check(&modules, &frames));
+        let wrong = loader.diagnostics.has_errors();
+        let found = passing::check(&modules, &frames).into_iter();
+        loader.diagnostics.extend(found.filter(|found| !wrong || !found.is_error()));
     }
     modules
 }

@@ -247,7 +247,15 @@ fn not_a_trigger(item: &Expression) -> Diagnostics {
                 resources += 1;
                 None
             }
-            Ok(Referent { subject: Subject::Count(_), .. }) => None,
+            Ok(Referent { subject: Subject::Count(name), .. }) => {
+                (&*name.name != "index").then(|| {
+                    Diagnostic::error(
+                        "Invalid count reference in replace_triggered_by expression",
+                        "Only `count.index` can be used in `replace_triggered_by`",
+                    )
+                    .at(item.span)
+                })
+            }
             Ok(Referent { subject: Subject::Each(name), .. }) => {
                 (&*name.name != "key").then(|| {
                     Diagnostic::error(

@@ -10,6 +10,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, Body, Expression, ExpressionKind};
 
 use super::directory::Parsed;
+use super::traversal::Traversal;
 
 mod combine;
 mod settings;
@@ -158,7 +159,7 @@ fn attribute<'a>(body: &'a Body, name: &str) -> Option<&'a Attribute> {
 fn refuse_dependencies(block: &Block, diagnostics: &mut Diagnostics) {
     if let Some(depends_on) = attribute(&block.body, "depends_on")
         && let ExpressionKind::Tuple(items) = &depends_on.expression.kind
-        && let Some(first) = items.first()
+        && let Some(first) = items.iter().find(|item| Traversal::of(item).is_ok())
     {
         diagnostics.push(
             Diagnostic::error("Unsupported override", "`depends_on` cannot be overridden")

@@ -256,8 +256,11 @@ fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: 
     };
     match &attribute.expression.kind {
         ExpressionKind::Object(items) => {
+            // What comes after an entry that there is not is not looked at.
             for (key, value) in items {
-                entry(&name, key, value, &mut requirement, definition, diagnostics);
+                if !entry(&name, key, value, &mut requirement, definition, diagnostics) {
+                    break;
+                }
             }
         }
         // The form of old: just a version constraint.
@@ -304,6 +307,7 @@ fn string(expression: &Expression) -> Option<Arc<str>> {
     value.as_str().map(Arc::from)
 }
 
+/// Takes in a part of an entry, and says whether there is such a part.
 fn entry(
     name: &Arc<str>,
     key: &ObjectKey,
@@ -311,12 +315,15 @@ fn entry(
     requirement: &mut ProviderRequirement,
     definition: &mut Definition,
     diagnostics: &mut Diagnostics,
-) {
+) -> bool {
     let (text, span) = match key {
         ObjectKey::Name(ident) => (Some(ident.name.clone()), ident.span),
         ObjectKey::Property(key) | ObjectKey::Expression(key) => match constant::value(key) {
             Ok(value) => (value.as_str().map(Arc::from), key.span),
-            Err(errors) => return diagnostics.extend(errors),
+            Err(errors) => {
+                diagnostics.extend(errors);
+                return true;
+            }
         },
     };
     match text.as_deref() {
@@ -328,16 +335,20 @@ fn entry(
         },
         Some("version") => requirement.version = version(value, diagnostics),
         Some("configuration_aliases") => aliases(name, value, definition, diagnostics),
-        _ => diagnostics.push(
-            Diagnostic::error(
-                "Invalid required_providers object",
-                "An entry of `required_providers` can have `version`, `source` and \
-                 `configuration_aliases` only",
-            )
-            .at(span)
-            .help("a provider is configured in a `provider` block"),
-        ),
+        _ => {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Invalid required_providers object",
+                    "An entry of `required_providers` can have `version`, `source` and \
+                     `configuration_aliases` only",
+                )
+                .at(span)
+                .help("a provider is configured in a `provider` block"),
+            );
+            return false;
+        }
     }
+    true
 }
 
 fn aliases(
