@@ -8,6 +8,8 @@ use platoform_plan::Providers;
 use platoform_provider::{Factory, Provider};
 use platoform_schema::ProviderSchema;
 
+use crate::command::remote_state::RemoteStates;
+
 /// A provider that is compiled in.
 pub struct Known {
     /// Namespace and type it is known under in registries, each of which means the same provider.
@@ -24,19 +26,25 @@ const BUILTIN: &str = "terraform.io/builtin/terraform";
 const REGISTRIES: [&str; 2] = ["registry.terraform.io/", "registry.opentofu.org/"];
 
 /// Every provider.
-const ALL: [Known; 3] = [
-    Known { sources: &[BUILTIN], version: "1.11.4", create: platoform_builtin::terraform },
+const ALL: [Known; 4] = [
+    Known { sources: &[BUILTIN], version: "1.11.4", create: terraform },
     Known { sources: &["hashicorp/local"], version: "2.5.3", create: platoform_builtin::local },
     Known {
         sources: &["kreuzwerker/docker", "hashicorp/docker"],
         version: "3.6.2",
         create: platoform_docker::factory,
     },
+    Known { sources: &["platoform/fake"], version: "1.0.0", create: platoform_fake::factory },
 ];
+
+/// The provider `terraform`, which can read the states that this program keeps.
+fn terraform() -> Arc<dyn Provider> {
+    platoform_builtin::terraform_with(Arc::new(RemoteStates))
+}
 
 /// The provider that a global name means.
 pub fn find(source: &ProviderSource) -> Option<&'static Known> {
-    static KNOWN: [Known; 3] = ALL;
+    static KNOWN: [Known; 4] = ALL;
     let short = REGISTRIES.iter().find_map(|registry| source.0.strip_prefix(registry));
     let name = short.unwrap_or(&source.0);
     KNOWN.iter().find(|known| known.sources.contains(&name))
@@ -78,6 +86,7 @@ mod tests {
             "registry.terraform.io/hashicorp/local",
             "registry.terraform.io/kreuzwerker/docker",
             "registry.terraform.io/hashicorp/docker",
+            "registry.terraform.io/platoform/fake",
             "registry.opentofu.org/kreuzwerker/docker",
         ] {
             let source = ProviderSource(name.into());

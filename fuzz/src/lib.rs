@@ -1,6 +1,6 @@
 //! What the fuzz targets share.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use platoform_config::{ProviderSource, Schemas};
@@ -40,13 +40,9 @@ pub fn evaluate(expression: &Expression) -> Result<Value, Diagnostics> {
     let mut files = MemoryFiles::default();
     files.insert("hello.txt", "hello ${name}\n%{ for x in list }${x}%{ endfor }");
     let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::from("."),
-        home: Some(PathBuf::from("/home/me")),
+        home: Some(Path::new("/home/me")),
         timestamp: Some("2024-05-06T07:08:09Z"),
-        volatile: None,
-        sources: None,
-        provider_function: None,
+        ..FunctionContext::new(&files, Path::new("."))
     };
     Evaluator { scope: &Everything, functions: &functions }.evaluate(expression)
 }

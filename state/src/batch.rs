@@ -1,4 +1,5 @@
 //! Many changes in few statements: rows travel as one JSON text each kind, never one by one.
+//! Before a row changes or goes, what an earlier run wrote in it moves into the history.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::row::{Columns, Reason, RecordRow};
-use crate::{Sealer, StateError};
+use crate::{Process, Sealer, StateError, run};
 
 /// Records in one statement, so that its text stays small.
 const RECORDS: usize = 1_000;
@@ -37,30 +38,39 @@ const PUT_RECORDS: &str = "
     WITH rows (value) AS MATERIALIZED (SELECT value FROM json_each(?1))
     INSERT INTO resources (address, deposed, module, mode, kind, name, key, provider,
         provider_config, schema_version, attributes, private, tainted, create_before_destroy,
-        dependencies, version)
+        dependencies, version, run)
     SELECT value ->> 'address', value ->> 'deposed', value ->> 'module', value ->> 'mode',
         value ->> 'kind', value ->> 'name', value ->> 'key', value ->> 'provider',
         value ->> 'provider_config', value ->> 'schema_version', value ->> 'attributes',
         value ->> 'private', value ->> 'tainted', value ->> 'create_before_destroy',
-        value -> 'dependencies', ?2
+        value -> 'dependencies', ?2, ?3
     FROM rows WHERE true
     ON CONFLICT (address, deposed) DO UPDATE SET
         provider = excluded.provider, provider_config = excluded.provider_config,
         schema_version = excluded.schema_version, attributes = excluded.attributes,
         private = excluded.private, tainted = excluded.tainted,
         create_before_destroy = excluded.create_before_destroy,
-        dependencies = excluded.dependencies, version = excluded.version";
+        dependencies = excluded.dependencies, version = excluded.version, run = excluded.run";
+
+/// Not what the same run wrote: it came and went in between.
+const KEEP_RECORDS: &str = "
+    INSERT INTO history SELECT *, ?2 FROM resources WHERE run <> ?2 AND (address, deposed) IN
+        (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
 
 const REMOVE_RECORDS: &str = "
     DELETE FROM resources WHERE (address, deposed) IN
         (SELECT value ->> 0, value ->> 1 FROM json_each(?1))";
 
 const DEPOSE_RECORD: &str =
-    "UPDATE resources SET deposed = ?2, version = ?3 WHERE address = ?1 AND deposed = ''";
+    "UPDATE resources SET deposed = ?2, version = ?3, run = ?4 WHERE address = ?1 AND deposed = ''";
 
 const PUT_OUTPUTS: &str = "
-    INSERT OR REPLACE INTO outputs (name, value, type, sensitive)
-    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?1)";
+    INSERT OR REPLACE INTO outputs (name, value, type, sensitive, run)
+    SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, ?2 FROM json_each(?1)";
+
+const KEEP_OUTPUTS: &str = "
+    INSERT INTO output_history SELECT *, ?2 FROM outputs WHERE run <> ?2 AND name IN
+        (SELECT value ->> 0 FROM json_each(?1))";
 
 const REMOVE_OUTPUTS: &str =
     "DELETE FROM outputs WHERE name IN (SELECT value ->> 0 FROM json_each(?1))";
@@ -69,6 +79,10 @@ const REMOVE_OUTPUTS: &str =
 pub(crate) struct Batch<'a> {
     pub(crate) path: &'a Path,
     sealer: &'a Sealer,
+    /// Whose changes they are.
+    pub(crate) process: &'a Process,
+    /// The run they belong to: one that has begun, or one that stands for changes outside of any.
+    pub(crate) run: Option<i64>,
     /// By address and deposed key; `None` removes.
     records: BTreeMap<(String, String), Option<Box<Record>>>,
     outputs: BTreeMap<Arc<str>, Option<OutputRecord>>,
@@ -79,10 +93,17 @@ pub(crate) struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    pub(crate) fn new(path: &'a Path, sealer: &'a Sealer) -> Self {
+    pub(crate) fn new(
+        path: &'a Path,
+        sealer: &'a Sealer,
+        process: &'a Process,
+        run: Option<i64>,
+    ) -> Self {
         Self {
             path,
             sealer,
+            process,
+            run,
             records: BTreeMap::new(),
             outputs: BTreeMap::new(),
             intents: Vec::new(),
@@ -142,9 +163,8 @@ impl<'a> Batch<'a> {
     pub(crate) async fn flush(
         &mut self,
         connection: &mut SqliteConnection,
-        run: Option<i64>,
     ) -> Result<(), StateError> {
-        self.flush_intents(connection, run).await?;
+        self.flush_intents(connection).await?;
         if !self.outcomes.is_empty() {
             let outcomes = json(&std::mem::take(&mut self.outcomes))?;
             self.execute(connection, INSERT_OUTCOMES, &outcomes).await?;
@@ -154,11 +174,7 @@ impl<'a> Batch<'a> {
         self.flush_outputs(connection).await
     }
 
-    async fn flush_intents(
-        &mut self,
-        connection: &mut SqliteConnection,
-        run: Option<i64>,
-    ) -> Result<(), StateError> {
+    async fn flush_intents(&mut self, connection: &mut SqliteConnection) -> Result<(), StateError> {
         if self.intents.is_empty() {
             return Ok(());
         }
@@ -169,7 +185,7 @@ impl<'a> Batch<'a> {
             let planned = RecordRow::new(&intent.planned, self.sealer)
                 .map_err(|reason| self.unwritable(&intent.planned, reason))?;
             let verb = intent.verb.as_str();
-            rows.push((&intent.owner, run, address, deposed, verb, json(&planned)?));
+            rows.push((&intent.owner, self.run, address, deposed, verb, json(&planned)?));
         }
         self.execute(connection, INSERT_INTENTS, &json(&rows)?).await
     }
@@ -178,8 +194,10 @@ impl<'a> Batch<'a> {
         if self.records.is_empty() {
             return Ok(());
         }
-        let serial = self.grow(connection).await?;
+        let (run, serial) = (self.run(connection).await?, self.grow(connection).await?);
         let records = std::mem::take(&mut self.records);
+        let keys: Vec<&(String, String)> = records.keys().collect();
+        self.keep(connection, KEEP_RECORDS, &json(&keys)?).await?;
         let (mut put, mut removed) = (Vec::new(), Vec::new());
         for (key, record) in &records {
             match record {
@@ -196,7 +214,7 @@ impl<'a> Batch<'a> {
         if put.is_empty() {
             return Ok(());
         }
-        let query = sqlx::query(PUT_RECORDS).bind(json(&put)?).bind(serial);
+        let query = sqlx::query(PUT_RECORDS).bind(json(&put)?).bind(serial).bind(run);
         query.execute(connection).await.map(|_| ()).map_err(|error| self.failed(error))
     }
 
@@ -204,8 +222,11 @@ impl<'a> Batch<'a> {
         if self.outputs.is_empty() {
             return Ok(());
         }
+        let run = self.run(connection).await?;
         self.grow(connection).await?;
         let outputs = std::mem::take(&mut self.outputs);
+        let names: Vec<[&Arc<str>; 1]> = outputs.keys().map(|name| [name]).collect();
+        self.keep(connection, KEEP_OUTPUTS, &json(&names)?).await?;
         let (mut put, mut removed) = (Vec::new(), Vec::new());
         for (name, output) in &outputs {
             match output {
@@ -219,7 +240,8 @@ impl<'a> Batch<'a> {
         if put.is_empty() {
             return Ok(());
         }
-        self.execute(connection, PUT_OUTPUTS, &json(&put)?).await
+        let query = sqlx::query(PUT_OUTPUTS).bind(json(&put)?).bind(run);
+        query.execute(connection).await.map(|_| ()).map_err(|error| self.failed(error))
     }
 
     /// Renames a row, which must be in the table before.
@@ -230,14 +252,38 @@ impl<'a> Batch<'a> {
         deposed: &str,
     ) -> Result<(), StateError> {
         self.flush_records(connection).await?;
-        let serial = self.grow(connection).await?;
-        let (address, _) = columns(key);
-        let query = sqlx::query(DEPOSE_RECORD).bind(address).bind(deposed).bind(serial);
+        let (run, serial) = (self.run(connection).await?, self.grow(connection).await?);
+        let (address, current) = columns(key);
+        self.keep(connection, KEEP_RECORDS, &json(&[(&address, current)])?).await?;
+        let query = sqlx::query(DEPOSE_RECORD).bind(address).bind(deposed).bind(serial).bind(run);
         let done = query.execute(connection).await.map_err(|error| self.failed(error))?;
         match done.rows_affected() {
             1 => Ok(()),
             _ => Err(StateError::Misuse("there is no current object to depose")),
         }
+    }
+
+    /// Moves rows into the history that an earlier run wrote.
+    async fn keep(
+        &mut self,
+        connection: &mut SqliteConnection,
+        statement: &'static str,
+        keys: &str,
+    ) -> Result<(), StateError> {
+        let run = self.run(connection).await?;
+        let done = sqlx::query(statement).bind(keys).bind(run).execute(connection).await;
+        done.map(|_| ()).map_err(|error| self.failed(error))
+    }
+
+    /// The run whose changes these are. Those outside of any, such as what is found out about
+    /// calls that an earlier run left open, get one of their own.
+    async fn run(&mut self, connection: &mut SqliteConnection) -> Result<i64, StateError> {
+        if let Some(run) = self.run {
+            return Ok(run);
+        }
+        let run = run::aside(connection, self.path, self.process).await?;
+        self.run = Some(run);
+        Ok(run)
     }
 
     /// The serial of this transaction: the state's grows the first time it is asked for. Rows take

@@ -21,7 +21,8 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The schema, step by step; `PRAGMA user_version` counts the steps done. They are run by
 /// [`upgrade`], not by sqlx's migrator: that takes no lock in SQLite, so two processes that open a
 /// new state at the same time would both make its tables.
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_state.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_state.sql"), include_str!("../migrations/0002_history.sql")];
 
 /// The newest format known.
 const FORMAT: i64 = MIGRATIONS.len() as i64;
@@ -153,6 +154,16 @@ pub(crate) async fn check(
         return Ok(());
     }
     Err(StateError::Damaged { path: path.to_owned(), finding: finding.replace('\n', "; ") })
+}
+
+/// Writes a whole copy of the database to a file, which is not there or empty.
+pub(crate) async fn copy(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    to: &Path,
+) -> Result<(), StateError> {
+    let copied = sqlx::query("VACUUM INTO ?").bind(to.to_string_lossy()).execute(connection).await;
+    copied.map(|_| ()).map_err(|error| StateError::database(path, "copied", error))
 }
 
 /// Ends a connection so that the log is folded into the database.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use platoform_apply::JournalError;
 
@@ -81,6 +82,66 @@ pub enum StateError {
         /// Who; `None` when it could not be learnt.
         holder: Option<Box<Holder>>,
     },
+    /// A process on another machine held the lease and has shown no sign of life for long.
+    #[error(
+        "the state `{path}` is locked by {holder}; it last showed itself {}",
+        holder.heartbeat
+    )]
+    Silent {
+        /// The database.
+        path: PathBuf,
+        /// Who.
+        holder: Box<Holder>,
+    },
+    /// The lease was taken away from this process.
+    #[error("the lock of the state `{path}` was taken away from this process")]
+    LeaseLost {
+        /// The database.
+        path: PathBuf,
+    },
+    /// There is no lease to take away.
+    #[error("the state `{path}` is not locked")]
+    Unlocked {
+        /// The database.
+        path: PathBuf,
+    },
+    /// The lease to be taken away is another one.
+    #[error("the lock of the state `{path}` has the ID `{found}`, not `{given}`")]
+    OtherLease {
+        /// The database.
+        path: PathBuf,
+        /// Its lease.
+        found: Arc<str>,
+        /// The one that was named.
+        given: String,
+    },
+    /// The lease is held by a process that lives.
+    #[error(
+        "the state `{path}` is locked by {}",
+        holder.as_ref().map_or("a process that is running".into(), |it| format!("{it}, which is running"))
+    )]
+    Alive {
+        /// The database.
+        path: PathBuf,
+        /// Who; `None` when it could not be learnt.
+        holder: Option<Box<Holder>>,
+    },
+    /// The state is not known as of so long ago.
+    #[error("the state `{path}` is known as each run left it from run {first} to run {last}")]
+    NoHistory {
+        /// The database.
+        path: PathBuf,
+        /// The first run that is known.
+        first: i64,
+        /// The last one.
+        last: i64,
+    },
+    /// A question in SQL is none, or more than one.
+    #[error("{0}")]
+    Sql(
+        /// Why not.
+        String,
+    ),
     /// Something was to be written without the lease.
     #[error("the state `{path}` is not locked by this process")]
     NotLocked {
@@ -144,6 +205,24 @@ impl StateError {
             Self::Database { .. } => "check the disk and the file's permissions",
             Self::Key(error) => return error.hints(),
             Self::Locked { .. } => "wait for it to end, or pass `-lock-timeout=5m`",
+            Self::Silent { holder, .. } => {
+                return vec![format!(
+                    "when it is sure to be dead, `platoform force-unlock {}` takes the lock away \
+                     from it",
+                    holder.id
+                )];
+            }
+            Self::LeaseLost { .. } => {
+                "`platoform force-unlock` did that; what was under way is looked up by the next run"
+            }
+            Self::Unlocked { .. } => "there is nothing to unlock",
+            Self::OtherLease { .. } => "`platoform lock` shows who holds it",
+            Self::Alive { .. } => {
+                "wait for it to end, or end it; with `-force` the lock is taken away from it: it \
+                 writes nothing more then, but may still be changing things outside"
+            }
+            Self::NoHistory { .. } => "`platoform log` lists the runs",
+            Self::Sql(_) => "docs/state.md describes the tables",
             Self::NotLocked { .. } => "take the lock first",
             Self::ReadOnly { .. } => "check who may write the file and its folder",
             Self::Applied { .. } => "make a new plan: a plan is applied at most once",

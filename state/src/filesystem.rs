@@ -87,6 +87,21 @@ pub(crate) fn write_private(path: &Path, content: &[u8]) -> io::Result<bool> {
     }
 }
 
+/// Gives a file another name, in place of what had it before, whole and durable.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    File::open(from)?.sync_all()?;
+    fs::rename(from, to)?;
+    sync_folder(to)
+}
+
+/// Removes a file, if it is there.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Whether there is a file with anything in it.
 pub(crate) fn has_content(path: &Path) -> io::Result<bool> {
     match fs::metadata(path) {

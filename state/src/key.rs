@@ -129,6 +129,11 @@ impl Recipe {
     }
 }
 
+/// The file beside a database that holds its key.
+pub(crate) fn file_beside(database: &Path) -> PathBuf {
+    database.with_extension("key")
+}
+
 /// The key, and the file that was made for it, if one was.
 pub(crate) struct Obtained {
     pub(crate) key: Zeroizing<[u8; KEY]>,
@@ -149,7 +154,7 @@ pub(crate) fn obtain(
     let mut generated = None;
     let key = match source {
         KeySource::Beside => {
-            let path = database.with_extension("key");
+            let path = file_beside(database);
             if fresh && generate(&path)? {
                 generated = Some(path.clone());
             }
@@ -177,7 +182,7 @@ impl KeySource {
 }
 
 /// Makes a key file unless there is one, and says whether it did.
-fn generate(path: &Path) -> Result<bool, KeyError> {
+pub(crate) fn generate(path: &Path) -> Result<bool, KeyError> {
     if path.exists() {
         return Ok(false);
     }
@@ -189,7 +194,7 @@ fn generate(path: &Path) -> Result<bool, KeyError> {
         .map_err(|source| KeyError::File { path: path.to_owned(), source })
 }
 
-fn from_file(path: &Path) -> Result<Zeroizing<[u8; KEY]>, KeyError> {
+pub(crate) fn from_file(path: &Path) -> Result<Zeroizing<[u8; KEY]>, KeyError> {
     match std::fs::read_to_string(path).map(Zeroizing::new) {
         Ok(text) => {
             parse(&text).ok_or_else(|| KeyError::Form { origin: format!("`{}`", path.display()) })

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use platoform_apply::RunStart;
 use sqlx::sqlite::SqliteConnection;
+use uuid::Uuid;
 
 use crate::batch::{columns, json};
 use crate::{Process, StateError};
@@ -32,12 +33,33 @@ pub(crate) async fn begin(
     if !stale.is_empty() {
         return Err(StateError::Stale(stale));
     }
+    insert(connection, path, (&start.plan, &start.digest), process).await
+}
+
+/// A run for changes that belong to no plan; it has ended when it is on the disk.
+pub(crate) async fn aside(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    process: &Process,
+) -> Result<i64, StateError> {
+    let plan = Uuid::new_v4().simple().to_string();
+    let run = insert(connection, path, (&plan, ""), process).await?;
+    end(connection, path, run, true).await?;
+    Ok(run)
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    (plan, digest): (&str, &str),
+    process: &Process,
+) -> Result<i64, StateError> {
     sqlx::query_scalar(
         "INSERT INTO runs (plan, digest, host, pid, user, command, begun)
          VALUES (?, ?, ?, ?, ?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')) RETURNING id",
     )
-    .bind(&*start.plan)
-    .bind(&*start.digest)
+    .bind(plan)
+    .bind(digest)
     .bind(&process.host)
     .bind(process.pid)
     .bind(&process.user)

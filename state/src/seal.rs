@@ -39,26 +39,8 @@ impl fmt::Debug for Sealer {
 impl Sealer {
     /// Works with a random key made now, and gives it sealed with the user's.
     pub(crate) fn create(key: &[u8; KEY], lineage: &str) -> Result<(Self, String), KeyError> {
-        let mut data = Zeroizing::new([0; KEY]);
-        SystemRandom::new().fill(&mut *data).map_err(|_| KeyError::Random)?;
-        let wrapped =
-            Self::derive(key)?.seal_with(&*data, lineage).map_err(|_| KeyError::Random)?;
-        Ok((Self::derive(&data)?, wrapped))
-    }
-
-    /// Works with the key that [`Sealer::create`] gave; `None` when the user's key is another.
-    pub(crate) fn unwrap(
-        key: &[u8; KEY],
-        lineage: &str,
-        wrapped: &str,
-    ) -> Result<Option<Self>, KeyError> {
-        let Ok(data) = Self::derive(key)?.open_with(wrapped, lineage).map(Zeroizing::new) else {
-            return Ok(None);
-        };
-        let Ok(data) = <[u8; KEY]>::try_from(data.as_slice()).map(Zeroizing::new) else {
-            return Ok(None);
-        };
-        Self::derive(&data).map(Some)
+        let data = DataKey::random()?;
+        Ok((data.sealer()?, data.wrap(key, lineage)?))
     }
 
     /// One key per purpose from one key; the user's seals nothing but the state's.
@@ -106,6 +88,41 @@ impl Sealer {
         let nonce = Nonce::assume_unique_for_key(*nonce);
         let opened = self.0.seal.open_in_place(nonce, Aad::from(context), content);
         opened.map(|plain| plain.to_vec()).map_err(|_| failed())
+    }
+}
+
+/// A state's own key, in clear.
+pub(crate) struct DataKey(Zeroizing<[u8; KEY]>);
+
+impl DataKey {
+    /// A new one.
+    pub(crate) fn random() -> Result<Self, KeyError> {
+        let mut data = Zeroizing::new([0; KEY]);
+        SystemRandom::new().fill(&mut *data).map_err(|_| KeyError::Random)?;
+        Ok(Self(data))
+    }
+
+    /// The key that [`DataKey::wrap`] sealed; `None` when the user's key is another.
+    pub(crate) fn unwrap(
+        key: &[u8; KEY],
+        lineage: &str,
+        wrapped: &str,
+    ) -> Result<Option<Self>, KeyError> {
+        let Ok(data) = Sealer::derive(key)?.open_with(wrapped, lineage).map(Zeroizing::new) else {
+            return Ok(None);
+        };
+        let data = <[u8; KEY]>::try_from(data.as_slice()).map(Zeroizing::new);
+        Ok(data.ok().map(Self))
+    }
+
+    /// It, sealed with the user's key.
+    pub(crate) fn wrap(&self, key: &[u8; KEY], lineage: &str) -> Result<String, KeyError> {
+        Sealer::derive(key)?.seal_with(&*self.0, lineage).map_err(|_| KeyError::Random)
+    }
+
+    /// What works with it.
+    pub(crate) fn sealer(&self) -> Result<Sealer, KeyError> {
+        Sealer::derive(&self.0)
     }
 }
 

@@ -9,12 +9,17 @@ use std::time::{Duration, Instant};
 
 use platoform_plan::Prior;
 use sqlx::Connection;
+use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
-use crate::open::{Opened, open};
+use crate::log::{self, Run, RunChanges};
+use crate::open::{Opened, back_up, open};
+use crate::query::{self, Table};
 use crate::writer::{BoxFuture, Failure, Message, Writer};
-use crate::{Holder, KeySource, Notice, Process, Sealer, StateError, Takeover, lease, prior};
+use crate::{
+    Holder, KeySource, Lease, Notice, Process, Sealer, StateError, Takeover, lease, prior, rotate,
+};
 
 /// How often a waiting process looks whether the lock is free.
 const POLL: Duration = Duration::from_millis(50);
@@ -135,15 +140,146 @@ impl Store {
         .await
     }
 
-    /// Who holds the lease, if anybody alive does.
+    /// The state as a run left it.
+    ///
+    /// # Errors
+    /// When there is no such run, it is not known any more what it left, or it cannot be read.
+    pub async fn prior_at(&self, run: i64) -> Result<Prior, StateError> {
+        self.run(move |writer| {
+            Box::pin(async move {
+                log::prior_at(&mut writer.connection, &writer.path, &writer.sealer, run).await
+            })
+        })
+        .await
+    }
+
+    /// Writes a whole copy of the database to a file, in the place of whatever it held.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn back_up(&self, to: &Path) -> Result<(), StateError> {
+        let to = to.to_owned();
+        self.run(move |writer| {
+            Box::pin(async move { back_up(&mut writer.connection, &writer.path, &to).await })
+        })
+        .await
+    }
+
+    /// The last runs, so many at most, latest first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn runs(&self, limit: usize) -> Result<Vec<Run>, StateError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.run(move |writer| {
+            Box::pin(async move { log::runs(&mut writer.connection, &writer.path, limit).await })
+        })
+        .await
+    }
+
+    /// What a run changed.
+    ///
+    /// # Errors
+    /// As [`Store::prior_at`].
+    pub async fn changes(&self, run: i64) -> Result<RunChanges, StateError> {
+        self.run(move |writer| {
+            Box::pin(async move {
+                log::changes(&mut writer.connection, &writer.path, &writer.sealer, run).await
+            })
+        })
+        .await
+    }
+
+    /// Forgets how things were before a run had ended, and gives the number of objects' versions
+    /// that went.
+    ///
+    /// # Errors
+    /// As [`Store::prior_at`], and without the lease.
+    pub async fn prune(&self, run: i64) -> Result<u64, StateError> {
+        self.change(move |connection, path| {
+            Box::pin(async move { log::prune(connection, path, run).await })
+        })
+        .await
+    }
+
+    /// Answers a question in SQL. The state must be open for reading only.
+    ///
+    /// # Errors
+    /// When it is no question, or SQLite does not understand it.
+    pub async fn ask(&self, question: &str) -> Result<Table, StateError> {
+        if !self.read_only {
+            return Err(StateError::Misuse("questions are for states open for reading"));
+        }
+        let question = question.to_owned();
+        self.run(move |writer| {
+            Box::pin(
+                async move { query::ask(&mut writer.connection, &writer.path, &question).await },
+            )
+        })
+        .await
+    }
+
+    /// Exchanges the user's key; gives the file of a key that was made for it. `current` and `new`
+    /// say where the keys are; a new one [`KeySource::Beside`] is made.
+    ///
+    /// # Errors
+    /// When a key cannot be had, or without the lease.
+    pub async fn rotate_user_key(
+        &self,
+        current: KeySource,
+        new: KeySource,
+    ) -> Result<Option<PathBuf>, StateError> {
+        self.change(move |connection, path| {
+            Box::pin(async move { rotate::user_key(connection, path, &current, &new).await })
+        })
+        .await
+    }
+
+    /// Seals everything anew with a new data key. Nothing can be done with this store afterwards
+    /// but to close it: its seal is the former one.
+    ///
+    /// # Errors
+    /// When the key cannot be had, something cannot be opened, or without the lease.
+    pub async fn rotate_data_key(&self, current: KeySource) -> Result<(), StateError> {
+        self.change(move |connection, path| {
+            Box::pin(async move { rotate::data_key(connection, path, &current).await })
+        })
+        .await
+    }
+
+    /// Changes something else than objects and outputs, under the lease.
+    async fn change<T, F>(&self, work: F) -> Result<T, StateError>
+    where
+        T: Send + 'static,
+        F: for<'s> FnOnce(
+                &'s mut SqliteConnection,
+                &'s Path,
+            ) -> BoxFuture<'s, Result<T, StateError>>
+            + Send
+            + 'static,
+    {
+        self.run(move |writer| {
+            Box::pin(async move {
+                let Some(held) = &writer.held else {
+                    return Err(StateError::NotLocked { path: writer.path.clone() });
+                };
+                lease::verify(&mut writer.connection, &writer.path, held).await?;
+                work(&mut writer.connection, &writer.path).await
+            })
+        })
+        .await
+    }
+
+    /// What is known of the lease.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn holder(&self) -> Result<Option<Holder>, StateError> {
-        if self.lock.get().is_none() && !lease::is_held(&self.path) {
-            return Ok(None);
+    pub async fn lease(&self) -> Result<Lease, StateError> {
+        let holder = self.written_holder().await?;
+        if self.lock.get().is_some() {
+            return Ok(Lease::Held(holder));
         }
-        self.written_holder().await
+        Ok(lease::judge(holder, &self.path))
     }
 
     /// Takes the lease until the store is closed or dropped, waiting for it if asked to. Gives an
@@ -172,6 +308,39 @@ impl Store {
         // It was empty above, and whoever came in between does not hold the file's lock.
         let _ = self.lock.set(file);
         Ok(takeover)
+    }
+
+    /// Takes the lease away from whoever has it, if it bears this ID, and tells who that was. A
+    /// process that lives keeps it, unless `force` is set: it is then refused when it next writes.
+    /// The account of what it was doing is left to whoever plans next.
+    ///
+    /// # Errors
+    /// When nobody has the lease, another has it, its holder lives or may live, or it cannot be
+    /// written.
+    pub async fn force_unlock(&self, id: Option<&str>, force: bool) -> Result<Lease, StateError> {
+        let path = self.path.clone();
+        let lease = self.lease().await?;
+        let (holder, alive) = match &lease {
+            Lease::Free => return Err(StateError::Unlocked { path }),
+            Lease::Held(holder) => (holder.as_ref(), true),
+            Lease::Left(holder) => (Some(holder), false),
+            Lease::Elsewhere(holder) => (Some(holder), holder.silence < lease::SILENCE),
+        };
+        let found = holder.map(|holder| holder.id.clone()).unwrap_or_default();
+        if let Some(given) = id.filter(|given| **given != *found) {
+            return Err(StateError::OtherLease { path, found, given: given.to_owned() });
+        }
+        if alive && !force {
+            return Err(StateError::Alive { path, holder: holder.cloned().map(Box::new) });
+        }
+        // In this order: once the file is free to others, the holder must not write any more.
+        self.run(|writer| Box::pin(async { writer.take_away_lease().await })).await?;
+        if matches!(lease, Lease::Held(_)) {
+            let file = lease::lock_file(&path);
+            std::fs::remove_file(&file)
+                .map_err(|source| StateError::File { path: file, source })?;
+        }
+        Ok(lease)
     }
 
     async fn wait_for_lock(&self, wait: Duration) -> Result<File, StateError> {
@@ -258,10 +427,18 @@ impl Writer {
         let failed = |error| StateError::database(&self.path, "written", error);
         let mut transaction =
             self.connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-        let takeover = lease::take(&mut transaction, &self.path, &process, &self.sealer).await?;
+        let taken = lease::take(&mut transaction, &self.path, process, &self.sealer).await?;
         transaction.commit().await.map_err(failed)?;
-        self.process = Some(process);
-        Ok(takeover)
+        self.held = Some(taken.0);
+        Ok(taken.1)
+    }
+
+    async fn take_away_lease(&mut self) -> Result<(), StateError> {
+        let failed = |error| StateError::database(&self.path, "written", error);
+        let mut transaction =
+            self.connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+        lease::take_away(&mut transaction, &self.path).await?;
+        transaction.commit().await.map_err(failed)
     }
 }
 

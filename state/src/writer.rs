@@ -17,7 +17,8 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
 
 use crate::batch::Batch;
-use crate::{Process, Sealer, StateError, connect, lease, run};
+use crate::lease::Held;
+use crate::{Sealer, StateError, connect, lease, run};
 
 /// Writes nobody waits for are committed when there are this many, …
 const MANY: usize = 4_000;
@@ -57,6 +58,7 @@ pub(crate) enum Change {
     Intent(Box<Intent>),
     Outcome(Box<Outcome>),
     Writes(Vec<Write>),
+    Sync,
     Finish(bool),
 }
 
@@ -66,9 +68,11 @@ pub(crate) struct Writer {
     pub(crate) path: PathBuf,
     pub(crate) sealer: Sealer,
     /// Set while this process holds the lease.
-    pub(crate) process: Option<Process>,
+    pub(crate) held: Option<Held>,
     /// The run that has begun and not ended.
     run: Option<i64>,
+    /// The run that stands for changes outside of any.
+    aside: Option<i64>,
 }
 
 /// The first failure of a write. Nothing is written after it: the caller would believe in an order
@@ -77,7 +81,7 @@ pub(crate) type Failure = Arc<OnceLock<JournalError>>;
 
 impl Writer {
     pub(crate) fn new(connection: SqliteConnection, path: PathBuf, sealer: Sealer) -> Self {
-        Self { connection, path, sealer, process: None, run: None }
+        Self { connection, path, sealer, held: None, run: None, aside: None }
     }
 
     /// Works until everybody is gone or the end is asked for.
@@ -88,18 +92,17 @@ impl Writer {
     ) {
         let mut held = Vec::new();
         let answer = loop {
-            let message = if held.is_empty() {
-                messages.recv().await
-            } else {
-                match tokio::time::timeout(IDLE, messages.recv()).await {
-                    Ok(message) => message,
-                    Err(_) => {
-                        self.commit(&mut held, &failure).await;
-                        continue;
-                    }
+            let wait = if held.is_empty() { self.next_beat() } else { IDLE };
+            let message = match tokio::time::timeout(wait, messages.recv()).await {
+                Ok(message) => message,
+                Err(_) => {
+                    self.commit(&mut held, &failure).await;
+                    self.beat(&failure).await;
+                    continue;
                 }
             };
             let Some(message) = message else { break None };
+            self.beat(&failure).await;
             let other = gather(message, &mut held, &mut messages);
             let awaited = held.iter().any(|operation: &Operation| operation.done.is_some());
             if awaited || held.len() >= MANY || other.is_some() {
@@ -148,15 +151,19 @@ impl Writer {
         &mut self,
         changes: Vec<Change>,
     ) -> Result<BTreeMap<usize, JournalError>, StateError> {
+        let Some(held) = &self.held else {
+            return Err(StateError::NotLocked { path: self.path.clone() });
+        };
         let failed = |error| StateError::database(&self.path, "written", error);
         let mut refusals = BTreeMap::new();
         let mut transaction =
             self.connection.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-        let mut batch = Batch::new(&self.path, &self.sealer);
+        lease::verify(&mut transaction, &self.path, held).await?;
+        let mut batch =
+            Batch::new(&self.path, &self.sealer, &held.process, self.run.or(self.aside));
         let mut run = self.run;
         for (index, change) in changes.into_iter().enumerate() {
-            let process = self.process.as_ref();
-            match apply(&mut transaction, &mut batch, &mut run, process, change).await {
+            match apply(&mut transaction, &mut batch, &mut run, change).await {
                 Ok(()) => {}
                 Err(error) if is_refusal(&error) => {
                     refusals.insert(index, JournalError::from(&error));
@@ -164,17 +171,38 @@ impl Writer {
                 Err(error) => return Err(error),
             }
         }
-        batch.flush(&mut transaction, run).await?;
+        batch.flush(&mut transaction).await?;
+        let aside = batch.run.filter(|_| run.is_none());
         transaction.commit().await.map_err(failed)?;
-        self.run = run;
+        (self.run, self.aside) = (run, aside);
         Ok(refusals)
+    }
+
+    /// How long nothing needs to be written for the lease.
+    fn next_beat(&self) -> Duration {
+        self.held.as_ref().map_or(lease::HEARTBEAT, Held::next_beat)
+    }
+
+    /// Shows that the holder of the lease lives, when it is time. A lease that was taken away ends
+    /// the run; what else goes wrong is for the next write to tell.
+    async fn beat(&mut self, failure: &Failure) {
+        let Some(held) = &mut self.held else { return };
+        if !held.next_beat().is_zero() || failure.get().is_some() {
+            return;
+        }
+        held.beaten();
+        let beaten = lease::beat(&mut self.connection, &self.path, held).await;
+        if let Err(error @ StateError::LeaseLost { .. }) = beaten {
+            failure.get_or_init(|| JournalError::from(&error));
+        }
     }
 
     /// Gives the lease back, unless the run was not ended: then the next one is told of it.
     async fn close(mut self, failure: &Failure) -> Result<(), StateError> {
         let mut released = Ok(());
-        if self.process.is_some() && self.run.is_none() && failure.get().is_none() {
-            released = lease::release(&mut self.connection, &self.path).await;
+        let ended = self.run.is_none() && failure.get().is_none();
+        if let Some(held) = self.held.filter(|_| ended) {
+            released = lease::release(&mut self.connection, &self.path, &held).await;
         }
         let closed = connect::close(self.connection, &self.path).await;
         released.and(closed)
@@ -215,20 +243,17 @@ async fn apply(
     transaction: &mut Transaction<'_, Sqlite>,
     batch: &mut Batch<'_>,
     run: &mut Option<i64>,
-    process: Option<&Process>,
     change: Change,
 ) -> Result<(), StateError> {
     let path = batch.path;
-    let Some(process) = process else {
-        return Err(StateError::NotLocked { path: path.to_owned() });
-    };
     match change {
         Change::Begin(start) => {
             if run.is_some() {
                 return Err(StateError::Misuse("a run has begun already"));
             }
-            batch.flush(transaction, *run).await?;
-            *run = Some(run::begin(transaction, path, &start, process).await?);
+            batch.flush(transaction).await?;
+            *run = Some(run::begin(transaction, path, &start, batch.process).await?);
+            batch.run = *run;
         }
         Change::Intent(intent) => {
             if run.is_none() {
@@ -238,12 +263,15 @@ async fn apply(
         }
         Change::Outcome(outcome) => batch.outcome(transaction, *outcome).await?,
         Change::Writes(writes) => batch.writes(transaction, writes).await?,
+        // Whoever waits for it is answered once everything before it is committed.
+        Change::Sync => {}
         Change::Finish(succeeded) => {
             let Some(id) = run.take() else {
                 return Err(StateError::Misuse("no run has begun"));
             };
-            batch.flush(transaction, Some(id)).await?;
+            batch.flush(transaction).await?;
             run::end(transaction, path, id, succeeded).await?;
+            batch.run = None;
         }
     }
     Ok(())
@@ -251,8 +279,5 @@ async fn apply(
 
 /// Whether an error refuses one call and leaves the transaction as it was.
 fn is_refusal(error: &StateError) -> bool {
-    matches!(
-        error,
-        StateError::Applied { .. } | StateError::Stale(_) | StateError::NotLocked { .. }
-    )
+    matches!(error, StateError::Applied { .. } | StateError::Stale(_))
 }

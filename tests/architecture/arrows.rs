@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What each crate is built on. What these are built on may be used as well: `graph` sees `lang`
 /// through `config`. `*` stands for all crates.
-const ARROWS: [(&str, &[&str]); 16] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("platoform-diagnostic", &[]),
     ("platoform-value", &[]),
     ("platoform-lang", &["platoform-diagnostic", "platoform-value"]),
@@ -19,6 +19,8 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("platoform-apply", &["platoform-plan"]),
     // Modules' addresses and their lock are the configuration's.
     ("platoform-fetch", &["platoform-config", "platoform-diagnostic"]),
+    // Behind apply's port; what they are told is the plan's.
+    ("platoform-provisioners", &["platoform-apply", "platoform-value"]),
     ("platoform-provider-derive", &[]),
     (
         "platoform-provider",
@@ -32,10 +34,11 @@ const ARROWS: [(&str, &[&str]); 16] = [
     // The functions of the provider `terraform` write and read the language.
     ("platoform-builtin", &["platoform-lang", "platoform-provider"]),
     ("platoform-docker", &["platoform-provider"]),
+    ("platoform-fake", &["platoform-provider"]),
     ("platoform-state", &["platoform-apply", "platoform-plan"]),
     ("platoform", &["*"]),
-    // The program, as a process.
-    ("platoform-tests", &[]),
+    // The program as a process, and the cloud that it is let loose on.
+    ("platoform-tests", &["platoform-fake"]),
 ];
 
 /// The crates of the workspace, and those that each of them uses when it is built for use.
@@ -95,14 +98,16 @@ fn what_must_never_be() {
     let outside = [
         "platoform-builtin",
         "platoform-docker",
+        "platoform-fake",
         "platoform-fetch",
+        "platoform-provisioners",
         "platoform-state",
         "platoform",
     ];
     for name in engine.map(|name| format!("platoform-{name}")) {
         assert!(allowed(&name).is_disjoint(&outside.into()), "{name}");
     }
-    for name in ["platoform-builtin", "platoform-docker"] {
+    for name in ["platoform-builtin", "platoform-docker", "platoform-fake"] {
         let allowed = allowed(name);
         assert!(allowed.is_disjoint(&outside.into()), "{name}");
         assert!(!allowed.contains("platoform-plan") && !allowed.contains("platoform-config"));

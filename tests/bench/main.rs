@@ -1,80 +1,89 @@
-//! How long whole runs of the program take, beside what Terraform took.
+//! How long whole runs of the program take and how much memory, beside Terraform on the same
+//! files.
 //!
-//! `cargo bench -p platoform-tests` prints a table; `-- --terraform` runs Terraform alongside where
-//! it is installed, which takes many minutes. Nothing here fails because of a time.
+//! `cargo bench -p platoform-tests --bench speed` prints a table; `-- --terraform` runs Terraform
+//! alongside where it is installed, which takes a quarter of an hour; other words choose workloads
+//! by a part of their name. Nothing here fails because of a time.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
+    clippy::cast_precision_loss,
     reason = "a measurement prints, and one that cannot go on panics"
 )]
 
+mod measure;
 mod rival;
 mod table;
 mod workload;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use measure::{Ended, Taken};
 use platoform_tests::Project;
 use table::{Row, print};
-use workload::{WORKLOADS, Workload};
+use workload::{Step, WORKLOADS, Workload};
 
-/// Times each run is measured.
-const RUNS: usize = 5;
+/// When a run of ours is given up.
+const LIMIT: Duration = Duration::from_secs(600);
+/// The step that shows how long it takes until the program can do anything.
+const VERSION: Step = Step {
+    name: "version",
+    line: "version",
+    shows: "platoform",
+    seconds: Some(0.005),
+    megabytes: None,
+    terraform: "",
+};
 
 fn main() {
-    let rival = std::env::args().any(|argument| argument == "--terraform");
-    let mut rows = Vec::new();
-    rows.push(Row::new("version", "", start_up()));
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let beside = arguments.iter().any(|argument| argument == rival::OPTION);
+    if beside && !rival::is_installed() {
+        println!("Terraform is not installed: it is left out");
+    }
+    let words: Vec<&String> = arguments.iter().filter(|word| !word.starts_with("--")).collect();
+    let mut rows = vec![start_up()];
     for workload in &WORKLOADS {
+        if !words.is_empty() && !words.iter().any(|word| workload.name.contains(word.as_str())) {
+            continue;
+        }
         rows.extend(measure(workload));
-        if rival {
+        if beside && workload.common && rival::is_installed() {
             rows.extend(rival::measure(workload));
         }
     }
     print(&rows);
 }
 
-/// How long it takes until the program can do anything.
-fn start_up() -> Vec<Duration> {
+fn start_up() -> Row {
     let project = Project::new("");
-    let mut times = Vec::new();
-    for _ in 0..RUNS * 4 {
-        let (time, run) = timed(|| project.run("version"));
-        run.exits(0);
-        times.push(time);
-    }
-    times
+    let taken = (0..20).map(|_| taken(&project, &VERSION)).collect();
+    Row::own("", &VERSION, taken)
 }
 
-/// Plans and applies a workload from nothing, again and again.
+/// Runs the steps of a workload from nothing, again and again.
 fn measure(workload: &Workload) -> Vec<Row> {
-    let configuration = (workload.configuration)();
-    let objects = workload.objects;
-    // What is run, and what shows that it did what is measured.
-    let lines = [
-        ("plan", format!("Plan: {objects} to add")),
-        ("apply -auto-approve", format!("{objects} added")),
-        ("plan -detailed-exitcode", "No changes.".to_owned()),
-        ("destroy -auto-approve", format!("{objects} destroyed")),
-    ];
-    let mut times = [const { Vec::new() }; 4];
-    for _ in 0..RUNS {
-        let project = Project::new(&configuration);
-        for ((line, result), times) in lines.iter().zip(&mut times) {
-            let (time, run) = timed(|| project.run(line));
-            run.exits(0).shows(result);
-            times.push(time);
+    let files = (workload.files)();
+    let mut all: Vec<Vec<Taken>> = workload.steps.iter().map(|_| Vec::new()).collect();
+    for _ in 0..workload.rounds {
+        let project = Project::new(&files);
+        for (step, all) in workload.steps.iter().zip(&mut all) {
+            all.push(taken(&project, step));
         }
     }
-    let names = ["plan", "apply", "plan again", "destroy"];
-    let rows = names.into_iter().zip(times);
-    rows.map(|(name, times)| Row::new(workload.name, name, times)).collect()
+    let rows = workload.steps.iter().zip(all);
+    rows.map(|(step, taken)| Row::own(workload.name, step, taken)).collect()
 }
 
-/// How long something takes, and what comes of it.
-fn timed<T>(run: impl FnOnce() -> T) -> (Duration, T) {
-    let begun = Instant::now();
-    let result = run();
-    (begun.elapsed(), result)
+/// What a step takes.
+fn taken(project: &Project, step: &Step) -> Taken {
+    match measure::run(&mut project.command(step.line).into_parts().0, LIMIT) {
+        Ended::Well(taken, text) => {
+            assert!(text.contains(step.shows), "`{}` is not in {text}", step.shows);
+            taken
+        }
+        Ended::Badly(text) => panic!("{}: {text}", step.line),
+        Ended::Late => panic!("{} did not end", step.line),
+    }
 }

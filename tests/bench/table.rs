@@ -1,63 +1,71 @@
-//! The table of times.
+//! The table of what was measured.
 
 use std::time::Duration;
 
-/// What was measured of Terraform 1.11.4, and what is to be reached, in seconds, by workload and
-/// run. Recorded once, on a machine of 2 cores.
-const RECORDED: [(&str, &str, &str, &str); 4] = [
-    ("1,000 in one chain", "plan", "10.8 s", "0.3 s"),
-    ("1,000 in one chain", "apply", "188 s", "2 s"),
-    ("count = 10,000", "plan", "6.5 s", "0.5 s"),
-    ("count = 10,000", "apply", "> 500 s", "3 s"),
-];
+use crate::measure::Taken;
+use crate::workload::Step;
 
-/// What is to be reached by `platoform version`.
-const START_UP: &str = "0.005 s";
-
-/// The times of one kind of run.
+/// A line of the table.
 pub struct Row {
-    workload: String,
-    run: &'static str,
-    times: Vec<Duration>,
+    cells: [String; 7],
 }
 
 impl Row {
-    /// Times, in any order.
-    pub fn new(workload: impl Into<String>, run: &'static str, mut times: Vec<Duration>) -> Self {
-        times.sort();
-        Self { workload: workload.into(), run, times }
+    /// What a run of ours took, every time it was made, in any order.
+    pub fn own(workload: &str, step: &Step, mut taken: Vec<Taken>) -> Self {
+        taken.sort_by_key(|taken| taken.time);
+        let least = taken.first().map(|taken| seconds(taken.time)).unwrap_or_default();
+        let median = taken.get(taken.len() / 2).map(|taken| seconds(taken.time));
+        let memory = taken.iter().map(|taken| taken.memory).max().map(megabytes);
+        let goal = step.seconds.map(|seconds| format!("{seconds} s"));
+        let room = step.megabytes.map(|megabytes| format!("{megabytes} MB"));
+        let goal = goal.into_iter().chain(room).collect::<Vec<_>>().join(", ");
+        let cells = [
+            workload.to_owned(),
+            step.name.to_owned(),
+            least,
+            median.unwrap_or_default(),
+            memory.unwrap_or_default(),
+            goal,
+            step.terraform.to_owned(),
+        ];
+        Self { cells }
     }
 
-    fn cells(&self) -> [String; 6] {
-        let recorded = RECORDED
-            .iter()
-            .find(|(workload, run, ..)| *workload == self.workload && *run == self.run);
-        let (terraform, goal) = match recorded {
-            Some((_, _, terraform, goal)) => (*terraform, *goal),
-            None if self.workload == "version" => ("", START_UP),
-            None => ("", ""),
-        };
-        let seconds = |time: Option<&Duration>| {
-            time.map(|time| format!("{:.3} s", time.as_secs_f64())).unwrap_or_default()
-        };
-        [
-            self.workload.clone(),
-            self.run.to_owned(),
-            seconds(self.times.first()),
-            seconds(self.times.get(self.times.len() / 2)),
-            goal.to_owned(),
-            terraform.to_owned(),
-        ]
+    /// What a run of Terraform took.
+    pub fn terraform(workload: &str, run: &str, taken: Taken) -> Self {
+        Self::of_terraform(workload, run, seconds(taken.time), megabytes(taken.memory))
     }
+
+    /// A run of Terraform that did not end within a time.
+    pub fn given_up(workload: &str, run: &str, limit: Duration) -> Self {
+        Self::of_terraform(workload, run, format!("> {} s", limit.as_secs()), String::new())
+    }
+
+    fn of_terraform(workload: &str, run: &str, time: String, memory: String) -> Self {
+        let name = format!("{workload} (Terraform)");
+        let none = String::new;
+        Self { cells: [name, run.to_owned(), time, none(), memory, none(), none()] }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.0} MB", bytes as f64 / 1e6)
 }
 
 /// Prints all of them.
 pub fn print(rows: &[Row]) {
-    let head = ["workload", "run", "least", "median", "goal", "Terraform 1.11.4"];
-    let mut lines = vec![head.map(str::to_owned)];
-    lines.extend(rows.iter().map(Row::cells));
-    let width = |column: usize| lines.iter().map(|line| line[column].len()).max().unwrap_or(0);
-    let widths: [usize; 6] = std::array::from_fn(width);
+    let head =
+        ["workload", "run", "least", "median", "peak memory", "goal", "Terraform 1.11.4, recorded"];
+    let head = head.map(str::to_owned);
+    let lines: Vec<&[String; 7]> =
+        std::iter::once(&head).chain(rows.iter().map(|row| &row.cells)).collect();
+    let width = |column: usize| lines.iter().map(|line| line[column].chars().count()).max();
+    let widths: [usize; 7] = std::array::from_fn(|column| width(column).unwrap_or(0));
     for line in &lines {
         let cells = line.iter().zip(widths).enumerate().map(|(column, (cell, width))| {
             if column < 2 { format!("{cell:width$}") } else { format!("{cell:>width$}") }

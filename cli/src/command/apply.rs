@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_diagnostic::Diagnostic;
-use platoform_plan::{PlanMode, Planned};
+use platoform_plan::{OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
@@ -59,6 +59,13 @@ async fn saved(
     if settings.output.stream {
         settings.output.data(&plan::text(settings, &planned))?;
     }
+    let nothing = planned.plan.mode == PlanMode::RefreshOnly && !planned.plan.has_changes();
+    if nothing && planned.plan.outputs.iter().any(OutputChange::is_change) {
+        let detail = "What it shows cannot be written to the state by looking alone";
+        return Err(Diagnostic::error("Cannot apply non-applyable plan", detail)
+            .help("plan without `-refresh-only`")
+            .into());
+    }
     finish(settings, arguments, store, planned).await
 }
 
@@ -91,6 +98,11 @@ fn question(mode: PlanMode) -> Question<'static> {
         PlanMode::Normal => Question {
             title: "Do you want to perform these actions?",
             detail: "platoform will perform the actions described above.",
+        },
+        PlanMode::RefreshOnly => Question {
+            title: "Would you like to update the state to reflect these detected changes?",
+            detail: "platoform will write these changes to the state without modifying any real \
+                     infrastructure.\nThere is no undo.",
         },
         PlanMode::Destroy => Question {
             title: "Do you really want to destroy all resources?",

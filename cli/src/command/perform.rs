@@ -7,6 +7,7 @@ use std::time::Instant;
 use platoform_apply::{Applied, ApplyOptions, Ports, Stop, apply};
 use platoform_diagnostic::Diagnostic;
 use platoform_plan::{PlanMode, Planned};
+use platoform_provisioners::Programs;
 use platoform_state::Store;
 use platoform_value::Marks;
 use tokio::signal::unix::{SignalKind, signal};
@@ -43,6 +44,7 @@ pub async fn perform(
         clock: Arc::new(Stopwatch(Instant::now())),
         random: Arc::new(Chance),
         volatile: Arc::new(Chance),
+        provisioner: Arc::new(Programs { directory: settings.directory().to_owned() }),
     };
     let options = ApplyOptions { parallelism, stop: stop.clone() };
     let applied = tokio::select! {
@@ -130,11 +132,16 @@ fn finish(
     let paint = settings.output.data;
     let counts = applied.summary;
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
+    let imported = match counts.import {
+        0 => String::new(),
+        count => format!("{count} imported, "),
+    };
     let failed = applied.diagnostics.has_errors() || applied.stopped;
     if !failed {
         let summary = match mode {
-            PlanMode::Normal => format!(
-                "Apply complete! Resources: {add} added, {change} changed, {destroy} destroyed."
+            PlanMode::Normal | PlanMode::RefreshOnly => format!(
+                "Apply complete! Resources: {imported}{add} added, {change} changed, {destroy} \
+                 destroyed."
             ),
             PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
         };

@@ -22,7 +22,8 @@ pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, 
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
     let made = make(settings, &arguments, &configuration, &registry, &options).await?;
-    if let (Some(out), Some(prior)) = (&arguments.out, made.prior) {
+    let prior = made.prior.filter(|_| !made.planned.plan.void);
+    if let (Some(out), Some(prior)) = (&arguments.out, prior) {
         let document = planning::document(settings, &configuration, &made.planned, options, prior);
         planning::save(&settings.path(out), &document, &*workspace::seal(made.store.as_ref()))?;
     }

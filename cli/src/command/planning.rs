@@ -14,7 +14,7 @@ use platoform_schema::Mode;
 use platoform_state::Store;
 
 use super::configuration::{Configuration, Purpose, ROOT};
-use super::workspace::{WORKSPACE, failure, seal, with_causes};
+use super::workspace::{failure, seal, with_causes};
 use crate::args::Planning;
 use crate::error::Failure;
 use crate::ports::Chance;
@@ -51,10 +51,33 @@ pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
     let replace = planning.replace.iter().map(|text| replaced(text));
     Ok(PlanOptions {
         replace: replace.collect::<Result<_, _>>()?,
-        mode: if planning.destroy { PlanMode::Destroy } else { PlanMode::Normal },
+        mode: mode(planning)?,
         refresh: planning.refresh.unwrap_or(true),
         targets: targets.collect::<Result<_, _>>()?,
     })
+}
+
+/// What is planned for, and that the options go together.
+fn mode(planning: &Planning) -> Result<PlanMode, Diagnostic> {
+    let wrong = |summary: &str, detail: &str| Err(Diagnostic::error(summary, detail));
+    let mode = match (planning.destroy, planning.refresh_only) {
+        (true, true) => {
+            let detail = "`-destroy` and `-refresh-only` ask for different plans";
+            return wrong("Incompatible plan mode options", detail);
+        }
+        (true, false) => PlanMode::Destroy,
+        (false, true) => PlanMode::RefreshOnly,
+        (false, false) => PlanMode::Normal,
+    };
+    if planning.refresh_only && planning.refresh == Some(false) {
+        let detail = "With `-refresh=false`, a plan of `-refresh-only` has nothing to do";
+        return wrong("Incompatible refresh options", detail);
+    }
+    if !planning.replace.is_empty() && mode != PlanMode::Normal {
+        let detail = "`-replace` goes neither with `-destroy` nor with `-refresh-only`";
+        return wrong("Unsupported plan mode", detail);
+    }
+    Ok(mode)
 }
 
 /// The instance that is to be replaced.
@@ -88,7 +111,7 @@ pub fn input(
         prior,
         seal,
         timestamp: configuration.timestamp.clone(),
-        workspace: WORKSPACE.into(),
+        workspace: settings.workspace.clone(),
         id: Chance.owner_key(),
         options,
         answers: None,
@@ -135,7 +158,7 @@ pub fn document(
         id: planned.plan.id.clone(),
         digest: planned.plan.digest.clone(),
         timestamp: configuration.timestamp.clone(),
-        workspace: WORKSPACE.into(),
+        workspace: settings.workspace.clone(),
         directory: PathBuf::from(ROOT),
         working: settings.directory().to_owned(),
         files: configuration.files.captured(),

@@ -11,7 +11,7 @@ use crate::report::reference::{commands_page, provider_page};
 use crate::settings::Settings;
 
 /// The pages there are.
-pub const PAGES: [&str; 4] = ["commands", "docker", "local", "terraform"];
+pub const PAGES: [&str; 5] = ["commands", "docker", "fake", "local", "terraform"];
 
 /// Writes a page.
 ///
@@ -31,6 +31,7 @@ pub fn page(name: &str) -> Option<String> {
     let source = match name {
         "commands" => return Some(commands_page(&Arguments::command())),
         "docker" => "registry.terraform.io/kreuzwerker/docker",
+        "fake" => "registry.terraform.io/platoform/fake",
         "local" => "registry.terraform.io/hashicorp/local",
         "terraform" => "terraform.io/builtin/terraform",
         _ => return None,

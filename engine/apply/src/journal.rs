@@ -37,7 +37,8 @@ pub struct Intent {
     pub key: RecordKey,
     /// What is done to it.
     pub verb: Verb,
-    /// The record as it is to become, unknown parts null; for a delete, as it is.
+    /// The record as it is to become, unknown parts null; for a delete, as it is. The provider's
+    /// bytes of one that is to be made are those of its survey, where there was one.
     pub planned: Record,
 }
 
@@ -98,6 +99,11 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// When an earlier write failed.
     fn write(&self, writes: Vec<Write>) -> Result<(), JournalError>;
+
+    /// Waits until everything written so far is durable.
+    fn sync(&self) -> BoxFuture<'_, Result<(), JournalError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 
     /// Ends the run once everything is durable.
     fn finish(&self, succeeded: bool) -> BoxFuture<'_, Result<(), JournalError>>;

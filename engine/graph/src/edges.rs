@@ -100,11 +100,35 @@ impl<'a> Within<'a, '_> {
             self.expression(expression);
         }
         self.report_itself(&resource.id);
+        self.imports(&resource.id);
         self.provisioners(resource);
         self.conditions(&lifecycle.preconditions);
         self.conditions(&lifecycle.postconditions);
         self.depends_on(&resource.depends_on);
         self.edges.found.push((Node::Provider(resource.provider.clone()), None));
+    }
+
+    /// What is known before anything is imported to a resource. Imports stand in the root module.
+    fn imports(&mut self, id: &platoform_config::ResourceId) {
+        let Some(root) = self.topology.modules.first() else { return };
+        let mine = root
+            .imports
+            .iter()
+            .filter(|import| import.resource.1 == *id && import.resource.0 == self.module.path);
+        for import in mine {
+            let mut outside = Within { topology: self.topology, module: root, edges: self.edges };
+            outside.expression(&import.id);
+            if let Some(expression) = &import.for_each {
+                outside.expression(expression);
+            }
+            if let ExpressionKind::Traversal(_, steps) = &import.to.kind {
+                for step in steps {
+                    if let Step::Index(key, _) = step {
+                        outside.expression(key);
+                    }
+                }
+            }
+        }
     }
 
     fn check(&mut self, name: &Arc<str>) {

@@ -1,6 +1,6 @@
 //! Expressions that must be constant: no names, no function calls.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Span};
 use platoform_value::Value;
@@ -49,14 +49,6 @@ pub fn evaluating<T>(run: impl FnOnce(&Evaluator<'_>) -> T) -> T {
 
 fn within<T>(scope: &dyn Scope, run: impl FnOnce(&Evaluator<'_>) -> T) -> T {
     let files = MemoryFiles::default();
-    let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::new(),
-        home: None,
-        timestamp: None,
-        volatile: None,
-        sources: None,
-        provider_function: None,
-    };
+    let functions = FunctionContext::new(&files, Path::new(""));
     run(&Evaluator { scope, functions: &functions })
 }

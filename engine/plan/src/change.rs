@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platoform_config::ProviderId;
+use platoform_config::{InstanceAddress, ProviderId, ProviderSource};
 use platoform_diagnostic::{Diagnostics, Span};
 use platoform_schema::Schema;
 use platoform_value::{Path, Value};
@@ -26,6 +26,8 @@ pub enum Action {
     DeleteThenCreate,
     /// It is made anew, then the old one is destroyed.
     CreateThenDelete,
+    /// It is taken out of the state, and stays what it is.
+    Forget,
 }
 
 impl Action {
@@ -51,6 +53,8 @@ pub enum ActionReason {
     NoBlock,
     /// Its module is no longer in the configuration.
     NoModule,
+    /// It moved to an address that is not in the configuration.
+    NoMoveTarget,
     /// The block has `count` or `for_each` now and had not, or the other way round.
     WrongRepetition,
     /// Its index is beyond `count`.
@@ -63,6 +67,8 @@ pub enum ActionReason {
     ConfigUnknown,
     /// Something the data source depends on changes.
     DependencyPending,
+    /// The data source belongs to a `check` block, which is checked again after the apply.
+    CheckNested,
 }
 
 /// Where a change of an attribute comes from.
@@ -79,6 +85,10 @@ pub struct Cause {
 pub struct ResourceChange {
     /// The object.
     pub key: RecordKey,
+    /// Its address before it moved, where it did.
+    pub previous: Option<InstanceAddress>,
+    /// The id of the object that is taken into the state, where one is.
+    pub importing: Option<Arc<str>>,
     /// Its provider configuration.
     pub provider: ProviderId,
     /// Schema of its kind.
@@ -102,6 +112,15 @@ pub struct ResourceChange {
     pub header: Option<Span>,
     /// Version of the record the plan was made from; 0 where there was none.
     pub version: u64,
+}
+
+impl ResourceChange {
+    /// Whether applying the plan does anything with the object, if only in the state: an action, a
+    /// move or an import.
+    #[must_use]
+    pub fn acts(&self) -> bool {
+        self.action != Action::NoOp || self.previous.is_some() || self.importing.is_some()
+    }
 }
 
 /// What happens to a root module output.
@@ -132,6 +151,8 @@ impl OutputChange {
 pub struct Drift {
     /// The object.
     pub key: RecordKey,
+    /// Its provider.
+    pub provider: ProviderSource,
     /// Schema of its kind.
     pub schema: Arc<Schema>,
     /// What the state says.
@@ -148,6 +169,8 @@ pub enum PlanMode {
     Normal,
     /// Destroy everything the state knows.
     Destroy,
+    /// Do nothing but bring the state up to date with the world.
+    RefreshOnly,
 }
 
 /// A plan, ready to be shown. To be performed it goes to `apply` together with the session that
@@ -170,11 +193,16 @@ pub struct Plan {
     pub drift: Vec<Drift>,
     /// Findings; a plan with errors is not applied.
     pub diagnostics: Diagnostics,
+    /// What was found wrong left nothing to plan: there is not even a part of a plan to be looked
+    /// at.
+    pub void: bool,
 }
 
 /// How many objects are made, changed and destroyed. A replacement counts as made and destroyed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Taken into the state.
+    pub import: usize,
     /// Made.
     pub add: usize,
     /// Changed in place.
@@ -189,8 +217,9 @@ impl Plan {
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
         for change in &self.changes {
+            summary.import += usize::from(change.importing.is_some());
             match change.action {
-                Action::NoOp | Action::Read => {}
+                Action::NoOp | Action::Read | Action::Forget => {}
                 Action::Create => summary.add += 1,
                 Action::Update => summary.change += 1,
                 Action::Delete => summary.destroy += 1,
@@ -206,7 +235,13 @@ impl Plan {
     /// Whether applying it would do anything: an action, or a changed output.
     #[must_use]
     pub fn has_changes(&self) -> bool {
-        self.changes.iter().any(|change| change.action != Action::NoOp)
+        if self.mode == PlanMode::RefreshOnly {
+            let known =
+                |change: &&OutputChange| change.after.as_ref().is_some_and(Value::is_wholly_known);
+            return !self.drift.is_empty()
+                || self.outputs.iter().filter(known).any(OutputChange::is_change);
+        }
+        self.changes.iter().any(ResourceChange::acts)
             || self.outputs.iter().any(OutputChange::is_change)
     }
 }

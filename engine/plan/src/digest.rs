@@ -21,6 +21,12 @@ pub fn digest(plan: &Plan, versions: &BTreeMap<RecordKey, u64>, seal: &dyn Seal)
         line.clear();
         let key = &change.key;
         let _ = write!(line, "{} {:?} {:?}", key.address, key.deposed, change.action);
+        if let Some(previous) = &change.previous {
+            let _ = write!(line, " from {previous}");
+        }
+        if let Some(id) = &change.importing {
+            let _ = write!(line, " import {}", seal.mac(id.as_bytes()));
+        }
         let _ = write!(line, " {}", versions.get(key).copied().unwrap_or_default());
         write_value(&mut line, &change.before, seal);
         write_value(&mut line, &change.after, seal);

@@ -28,6 +28,7 @@ const FORMAT: u32 = 1;
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     pub(crate) reads: BTreeMap<RecordKey, ReadAnswer>,
+    pub(crate) imports: BTreeMap<RecordKey, ReadAnswer>,
     /// By object, and whether the plan was for a new object in place of the old one.
     pub(crate) plans: BTreeMap<(RecordKey, bool), PlanAnswer>,
     pub(crate) data: BTreeMap<RecordKey, Value>,
@@ -115,6 +116,35 @@ struct Header {
     digest: Arc<str>,
 }
 
+/// What was asked for, by a name that stays.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Mode {
+    Normal,
+    Destroy,
+    RefreshOnly,
+}
+
+impl From<PlanMode> for Mode {
+    fn from(mode: PlanMode) -> Self {
+        match mode {
+            PlanMode::Normal => Self::Normal,
+            PlanMode::Destroy => Self::Destroy,
+            PlanMode::RefreshOnly => Self::RefreshOnly,
+        }
+    }
+}
+
+impl From<Mode> for PlanMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Normal => Self::Normal,
+            Mode::Destroy => Self::Destroy,
+            Mode::RefreshOnly => Self::RefreshOnly,
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Body {
     timestamp: Arc<str>,
@@ -125,14 +155,36 @@ struct Body {
     variables: BTreeMap<Arc<str>, Saved>,
     /// What is wrong with values: summary and detail.
     invalid: BTreeMap<Arc<str>, (String, String)>,
-    destroy: bool,
+    mode: Mode,
     refresh: bool,
     targets: Vec<String>,
     replace: Vec<String>,
-    reads: Vec<(String, Option<Arc<str>>, Saved, String)>,
+    reads: Vec<SavedRead>,
+    imports: Vec<SavedRead>,
     plans: Vec<SavedPlan>,
     data: Vec<(String, Saved)>,
     prior: SavedPrior,
+}
+
+/// What a provider read: address, deposed key, value and its own bytes.
+type SavedRead = (String, Option<Arc<str>>, Saved, String);
+
+fn saved_reads(reads: &BTreeMap<RecordKey, ReadAnswer>) -> Vec<SavedRead> {
+    let all = reads.iter().map(|(key, answer)| {
+        let address = key.address.to_string();
+        let private = records::bytes(&answer.private);
+        (address, key.deposed.clone(), Saved::from(&answer.current), private)
+    });
+    all.collect()
+}
+
+fn restored_reads(saved: Vec<SavedRead>) -> Result<BTreeMap<RecordKey, ReadAnswer>, String> {
+    let all = saved.into_iter().map(|(address, deposed, current, private)| {
+        let key = RecordKey { address: records::address(&address)?, deposed };
+        let private = records::from_bytes(&private)?;
+        Ok((key, ReadAnswer { current: current.restore()?, private }))
+    });
+    all.collect()
 }
 
 impl Document {
@@ -154,11 +206,6 @@ impl Document {
 
     fn body(&self) -> Body {
         let files = self.files.iter();
-        let reads = self.answers.reads.iter().map(|(key, answer)| {
-            let address = key.address.to_string();
-            let private = records::bytes(&answer.private);
-            (address, key.deposed.clone(), Saved::from(&answer.current), private)
-        });
         Body {
             timestamp: self.timestamp.clone(),
             workspace: self.workspace.clone(),
@@ -178,11 +225,12 @@ impl Document {
                     Some((name.clone(), (found.summary.clone(), found.detail.clone())))
                 })
                 .collect(),
-            destroy: self.options.mode == PlanMode::Destroy,
+            mode: self.options.mode.into(),
             refresh: self.options.refresh,
             targets: self.options.targets.iter().map(Target::to_string).collect(),
             replace: self.options.replace.iter().map(InstanceAddress::to_string).collect(),
-            reads: reads.collect(),
+            reads: saved_reads(&self.answers.reads),
+            imports: saved_reads(&self.answers.imports),
             plans: self.answers.plans.iter().map(SavedPlan::from).collect(),
             data: self
                 .answers
@@ -218,12 +266,11 @@ impl Body {
         for (path, content) in self.files {
             files.insert(path, records::from_bytes(&content)?);
         }
-        let mut answers = Answers::default();
-        for (address, deposed, current, private) in self.reads {
-            let key = RecordKey { address: records::address(&address)?, deposed };
-            let private = records::from_bytes(&private)?;
-            answers.reads.insert(key, ReadAnswer { current: current.restore()?, private });
-        }
+        let mut answers = Answers {
+            reads: restored_reads(self.reads)?,
+            imports: restored_reads(self.imports)?,
+            ..Answers::default()
+        };
         for plan in self.plans {
             let (key, answer) = plan.restore()?;
             answers.plans.insert(key, answer);
@@ -253,7 +300,7 @@ impl Body {
             files,
             variables,
             options: PlanOptions {
-                mode: if self.destroy { PlanMode::Destroy } else { PlanMode::Normal },
+                mode: self.mode.into(),
                 refresh: self.refresh,
                 targets: targets.map_err(|error| error.to_string())?,
                 replace: replace?,

@@ -179,12 +179,13 @@ impl Builder<'_> {
                 {
                     StepKind::Evaluate(id.0)
                 }
+                NodeKind::Check(_, _, true) => StepKind::Evaluate(id.0),
                 NodeKind::Provider(number) if self.session.is_partial(*number) => {
                     StepKind::Evaluate(id.0)
                 }
                 NodeKind::Instance(work) => match self.session.work[*work].change.action {
                     Action::NoOp if self.session.work[*work].unchecked => StepKind::Check(*work),
-                    Action::NoOp | Action::Delete => StepKind::Join,
+                    Action::NoOp | Action::Delete | Action::Forget => StepKind::Join,
                     _ => StepKind::Up(*work),
                 },
                 _ => StepKind::Join,
@@ -253,8 +254,9 @@ impl Builder<'_> {
                 self.steps.order(self.up[provider.0 as usize], step);
             }
             let later = work.change.action != Action::DeleteThenCreate;
-            for address in recorded_names(&work.change.key.address) {
-                if let Some(users) = users.get(&address) {
+            let former = work.former.as_ref().map(recorded_names).unwrap_or_default();
+            for address in recorded_names(&work.change.key.address).union(&former) {
+                if let Some(users) = users.get(address) {
                     self.steps.order(users.destroyed, step);
                     if later && heed == Heed::Updated {
                         self.steps.order(users.updated, step);

@@ -12,6 +12,8 @@ use serde_json::Value as Json;
 
 use crate::sensitive::mark_paths;
 
+mod reseal;
+
 /// JSON text in which every sensitive part is `{"$sealed": "…", "$mac": "…"}`; other keys that
 /// start with `$` have one more of it in front.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

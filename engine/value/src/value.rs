@@ -228,6 +228,17 @@ impl Value {
         }
     }
 
+    /// Whether the number of its elements is known. Unknown elements of a set may turn out equal to
+    /// others; a single one cannot.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        match &self.data {
+            Data::Unknown(_) => false,
+            Data::Set(set) => set.items.len() <= 1 || self.is_wholly_known(),
+            _ => true,
+        }
+    }
+
     /// The entries of a known map or object.
     #[must_use]
     pub fn as_entries(&self) -> Option<&Entries> {

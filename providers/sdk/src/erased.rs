@@ -5,8 +5,8 @@ use platoform_value::Value;
 
 use crate::{
     ApplyRequest, ApplyResponse, BoxFuture, DataResponse, Failure, FindRequest, Found,
-    ImportRequest, Imported, MoveRequest, PlanRequest, PlanResponse, Problem, ReadRequest,
-    ReadResponse, ReadyRequest, Sink, UpgradeRequest,
+    ImportRequest, Imported, MoveRequest, OwnedObject, PlanRequest, PlanResponse, Problem,
+    ReadRequest, ReadResponse, ReadyRequest, Sink, UpgradeRequest,
 };
 
 /// A kind whose client is a `C`.
@@ -28,11 +28,21 @@ pub(crate) trait AnyKind<C>: Send + Sync {
     ) -> BoxFuture<'a, Result<ApplyResponse, Failure>>;
     fn ready<'a>(&'a self, client: &'a C, request: &'a ReadyRequest)
     -> BoxFuture<'a, ReadResponse>;
+    fn survey<'a>(
+        &'a self,
+        client: &'a C,
+        planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>>;
     fn find<'a>(
         &'a self,
         client: &'a C,
         request: FindRequest,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
+    fn owned<'a>(
+        &'a self,
+        client: &'a C,
+        lineage: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<OwnedObject>>, Failure>>;
     fn import<'a>(
         &'a self,
         client: &'a C,

@@ -1,17 +1,19 @@
 //! [`Kind`] as [`AnyKind`].
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use platoform_schema::{Block, ResourceSchema, Schema};
 use platoform_value::Value;
+use tokio::time::Instant;
 
 use crate::erased::{AnyKind, without_unknowns};
 use crate::plan::{planned_by_schema, replacements, with_write_only, without_write_only};
 use crate::provider::decode_state;
 use crate::{
     ApplyRequest, ApplyResponse, BlockType, BoxFuture, DecodeError, Failure, FindRequest, Found,
-    ImportRequest, Imported, Kind, Located, MoveRequest, Plan, PlanRequest, PlanResponse, Problem,
-    ReadRequest, ReadResponse, ReadResult, ReadyRequest, Reporter, Sink, UpgradeRequest,
+    ImportRequest, Imported, Kind, Located, MoveRequest, OwnedObject, Plan, PlanRequest,
+    PlanResponse, Problem, ReadRequest, ReadResponse, ReadResult, ReadyRequest, Reporter, Sink,
+    UpgradeRequest,
 };
 
 /// Pause between looks for an object that may still come to be.
@@ -141,6 +143,17 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
         })
     }
 
+    fn survey<'a>(
+        &'a self,
+        client: &'a K::Client,
+        planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>> {
+        Box::pin(async move {
+            let planned = K::State::decode(planned).map_err(Problem::from)?;
+            self.0.survey(client, &planned).await
+        })
+    }
+
     fn find<'a>(
         &'a self,
         client: &'a K::Client,
@@ -148,17 +161,24 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
     ) -> BoxFuture<'a, Result<Found, Failure>> {
         Box::pin(async move {
             let planned = K::State::decode(&request.planned).map_err(Problem::from)?;
+            let recorded = request.recorded.iter().map(K::State::decode);
+            let recorded: Vec<K::State> =
+                recorded.collect::<Result<_, _>>().map_err(Problem::from)?;
+            let look = async || match request.survey.is_empty() {
+                true => self.0.find(client, &planned, &request.owner).await,
+                false => self.0.find_unmarked(client, &planned, &request.survey, &recorded).await,
+            };
             let begun = Instant::now();
-            let mut located = self.0.find(client, &planned, &request.owner).await?;
-            while matches!(located, Located::Nothing)
+            let mut located = look().await?;
+            while matches!(located, Located::Nothing | Located::Unsettled(_))
                 && begun.elapsed() < K::SETTLES
                 && request.age.saturating_add(begun.elapsed()) < K::SETTLES * FORGOTTEN
             {
                 tokio::time::sleep(LOOK_AGAIN).await;
-                located = self.0.find(client, &planned, &request.owner).await?;
+                located = look().await?;
             }
             Ok(match located {
-                Located::Object(state) => {
+                Located::Object(state) | Located::Unsettled(state) => {
                     let current = without_unknowns(state.encode());
                     Found::Object { current, private: Vec::new() }
                 }
@@ -166,6 +186,14 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
                 Located::Uncertain(reason) => Found::Uncertain(reason),
             })
         })
+    }
+
+    fn owned<'a>(
+        &'a self,
+        client: &'a K::Client,
+        lineage: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<OwnedObject>>, Failure>> {
+        Box::pin(self.0.owned(client, lineage))
     }
 
     fn import<'a>(

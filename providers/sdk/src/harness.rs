@@ -14,8 +14,9 @@ mod cycle;
 mod schema;
 mod sink;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use platoform_diagnostic::Environment;
@@ -57,6 +58,8 @@ pub struct Harness {
     created: AtomicU64,
     lineage: String,
     key_prefix: String,
+    /// What was there before each create, by its owner key.
+    surveys: Mutex<BTreeMap<Arc<str>, Vec<u8>>>,
 }
 
 impl Harness {
@@ -74,7 +77,7 @@ impl Harness {
         let configured = provider.configure(request).await;
         configured.map_err(|failure| failed("configure", &failure))?;
         let (created, lineage, key_prefix) = (AtomicU64::new(0), "lineage".into(), "key".into());
-        Ok(Self { provider, created, lineage, key_prefix })
+        Ok(Self { provider, created, lineage, key_prefix, surveys: Mutex::default() })
     }
 
     /// The same harness with another lineage and beginning of its owner keys. Needed where several
@@ -160,7 +163,7 @@ impl Harness {
         responses.pop().ok_or_else(|| Fault::new("plan", "no answer"))
     }
 
-    /// Applies, without any check.
+    /// Applies, without any check; a create after its survey.
     ///
     /// # Errors
     /// When the provider fails.
@@ -180,6 +183,10 @@ impl Harness {
             private: Vec::new(),
             owner: owner.clone(),
         };
+        if prior.is_null() {
+            let survey = self.provider.survey(kind, planned).await?;
+            self.surveys().insert(owner.key.clone(), survey);
+        }
         self.provider.apply(request, sink).await
     }
 
@@ -209,19 +216,39 @@ impl Harness {
         Ok(answer.current)
     }
 
-    /// Looks for what a create may have made.
+    /// Looks for what a create may have made, so long ago that there is nothing to wait for.
     ///
     /// # Errors
     /// When the provider fails.
     pub async fn find(&self, kind: &str, planned: &Value, owner: &Owner) -> Result<Found, Fault> {
+        self.find_after(kind, planned, owner, Duration::MAX).await
+    }
+
+    /// Looks for what a create may have made that was begun this long ago.
+    ///
+    /// # Errors
+    /// When the provider fails.
+    pub async fn find_after(
+        &self,
+        kind: &str,
+        planned: &Value,
+        owner: &Owner,
+        age: Duration,
+    ) -> Result<Found, Fault> {
         let request = FindRequest {
             kind: kind.into(),
             planned: planned.clone(),
             owner: owner.clone(),
-            age: Duration::MAX,
+            survey: self.surveys().get(&owner.key).cloned().unwrap_or_default(),
+            recorded: Vec::new(),
+            age,
         };
         let found = self.provider.find(request).await;
         found.map_err(|failure| failed("find", &failure))
+    }
+
+    fn surveys(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Vec<u8>>> {
+        self.surveys.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn resource(&self, kind: &str) -> Result<ResourceSchema, Fault> {

@@ -8,7 +8,7 @@ use platoform_schema::{Effect, Mode};
 use platoform_value::Path;
 
 use crate::request::unsupported;
-use crate::{BlockType, BoxFuture, Failure, MoveRequest, Owner, Problem, Reporter};
+use crate::{BlockType, BoxFuture, Failure, MoveRequest, OwnedObject, Owner, Problem, Reporter};
 
 /// How many objects are read at the same time where an API has no way to list them.
 pub const READ_CONCURRENCY: usize = 16;
@@ -176,6 +176,40 @@ pub trait Kind: Send + Sync + 'static {
         ready(Ok(Located::Uncertain(reason)))
     }
 
+    /// Says what is there before a create, so that an object that carries no mark can be told from
+    /// what was there. The answer is kept beside the intent and comes back with
+    /// [`find_unmarked`](Self::find_unmarked). Never empty where that is implemented.
+    fn survey(
+        &self,
+        _client: &Self::Client,
+        _planned: &Self::State,
+    ) -> impl Future<Output = Result<Vec<u8>, Failure>> + Send {
+        ready(Ok(Vec::new()))
+    }
+
+    /// Looks for the object that a create may have made after this survey, which carries no mark:
+    /// one that was not there then, and that the state does not know.
+    fn find_unmarked(
+        &self,
+        _client: &Self::Client,
+        _planned: &Self::State,
+        _survey: &[u8],
+        _recorded: &[Self::State],
+    ) -> impl Future<Output = Result<Located<Self::State>, Failure>> + Send {
+        let reason = format!("`{}` objects carry no mark", Self::NAME);
+        ready(Ok(Located::Uncertain(reason)))
+    }
+
+    /// Lists the objects that carry this lineage as their mark. `None`: objects of this kind carry
+    /// no mark, or none that can be looked for.
+    fn owned(
+        &self,
+        _client: &Self::Client,
+        _lineage: &str,
+    ) -> impl Future<Output = Result<Option<Vec<OwnedObject>>, Failure>> + Send {
+        ready(Ok(None))
+    }
+
     /// The object with an id that the user gave; at least what a read needs to complete it.
     fn import(
         &self,
@@ -225,8 +259,23 @@ pub struct Plan<S> {
 pub enum Located<S> {
     /// There is exactly one; this is its state.
     Object(S),
+    /// There is exactly one, which may be about to get what it still lacks: it is looked at again
+    /// until [`Kind::SETTLES`] has gone by, and then counts as it is.
+    Unsettled(S),
     /// There is certainly none.
     Nothing,
     /// It cannot be told, for this reason.
     Uncertain(String),
+}
+
+impl<S> Located<S> {
+    /// The same with another form of the state.
+    pub fn map<T>(self, state: impl FnOnce(S) -> T) -> Located<T> {
+        match self {
+            Self::Object(found) => Located::Object(state(found)),
+            Self::Unsettled(found) => Located::Unsettled(state(found)),
+            Self::Nothing => Located::Nothing,
+            Self::Uncertain(reason) => Located::Uncertain(reason),
+        }
+    }
 }

@@ -10,9 +10,10 @@ use platoform_value::{Type, Value};
 
 use crate::request::unsupported;
 use crate::{
-    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, Failure,
-    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest,
-    PlanResponse, Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    Allowance, ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest,
+    DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, Limits, MoveRequest,
+    OpenRequest, Opened, OwnedObject, OwnedRequest, PlanRequest, PlanResponse, Problem,
+    ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };
 
 /// A boxed future, ready at once where the provider has nothing to wait for.
@@ -90,10 +91,40 @@ pub trait Provider: Send + Sync {
         Box::pin(ready(requests.iter().map(answer).collect()))
     }
 
+    /// Says what is there before a create, for kinds whose objects carry no mark. The answer is
+    /// durable before the create is begun, and comes back with `find`. Empty where there is nothing
+    /// to say.
+    fn survey<'a>(
+        &'a self,
+        _kind: &'a str,
+        _planned: &'a Value,
+    ) -> BoxFuture<'a, Result<Vec<u8>, Failure>> {
+        Box::pin(ready(Ok(Vec::new())))
+    }
+
     /// Looks for the object that a create with this owner key may have made.
     fn find(&self, request: FindRequest) -> BoxFuture<'_, Result<Found, Failure>> {
         let reason = format!("`{}` objects cannot be looked up by their owner", request.kind);
         Box::pin(ready(Ok(Found::Uncertain(reason))))
+    }
+
+    /// Lists the objects that carry a state's lineage as their mark, of all kinds that can carry
+    /// one. `None`: its objects carry no marks.
+    fn owned(
+        &self,
+        _request: OwnedRequest,
+    ) -> BoxFuture<'_, Result<Option<Vec<OwnedObject>>, Failure>> {
+        Box::pin(ready(Ok(None)))
+    }
+
+    /// How much its API takes. Asked once, when it is first needed.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// What its API said about how much more it takes since this was asked last.
+    fn allowances(&self) -> Vec<Allowance> {
+        Vec::new()
     }
 
     /// Yields the objects with an id.

@@ -135,6 +135,11 @@ pub struct FindRequest {
     pub planned: Value,
     /// The key it was to carry.
     pub owner: Owner,
+    /// What `survey` said before the create was begun; empty where it was not asked.
+    pub survey: Vec<u8>,
+    /// The objects of this kind that the state knows, where there was a survey: none of them is
+    /// the one.
+    pub recorded: Vec<Value>,
     /// How long ago the create was begun. One that was cut off may still be under way.
     pub age: Duration,
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use platoform_apply::{IntentClass, Journal};
 use platoform_plan::Verb;
-use platoform_state::{OpenOptions, Store};
+use platoform_state::{KeySource, OpenOptions, Store};
 
 use crate::support::{intent, outcome, process, put, run, start};
 
@@ -82,6 +82,7 @@ fn role() {
                 store.lock(process(), Duration::from_secs(5)).await.unwrap();
                 write_forever(store, notes).await;
             }
+            "rotate" => rotate_forever(store, &notes).await,
             other => panic!("no role is `{other}`"),
         }
     });
@@ -106,6 +107,16 @@ async fn write_forever(store: Store, notes: Notes) {
         });
     }
     local.await;
+}
+
+/// Exchanges the user's key, and the data key, until it is killed.
+async fn rotate_forever(store: Store, notes: &Notes) {
+    store.lock(process(), Duration::from_secs(5)).await.unwrap();
+    notes.add("locked");
+    loop {
+        store.rotate_user_key(KeySource::Beside, KeySource::Beside).await.unwrap();
+        store.rotate_data_key(KeySource::Beside).await.unwrap();
+    }
 }
 
 async fn make(

@@ -14,16 +14,6 @@ async fn open_error(folder: &Folder) -> StateError {
     Store::open(&folder.database(), OpenOptions::default()).await.unwrap_err()
 }
 
-/// Runs SQL on the file as somebody else would.
-async fn sql(folder: &Folder, statement: &'static str) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new()
-        .filename(folder.database())
-        .create_if_missing(true);
-    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-}
-
 #[test]
 fn all_files_are_private_whatever_the_umask() {
     run(async {
@@ -90,7 +80,7 @@ fn many_may_open_a_new_state_at_once() {
 fn a_database_of_another_program_is_left_alone() {
     run(async {
         let folder = Folder::new();
-        sql(&folder, "CREATE TABLE songs (title TEXT)").await;
+        folder.execute("CREATE TABLE songs (title TEXT)").await;
         let before = fs::read(folder.database()).unwrap();
         assert!(matches!(open_error(&folder).await, StateError::Foreign { .. }));
         assert_eq!(fs::read(folder.database()).unwrap(), before);
@@ -105,10 +95,10 @@ fn a_newer_format_is_refused_with_advice() {
     run(async {
         let folder = Folder::new();
         folder.open().await.close().await.unwrap();
-        sql(&folder, "PRAGMA user_version = 99").await;
+        folder.execute("PRAGMA user_version = 99").await;
         let error = open_error(&folder).await;
         let shown = error.to_string();
-        assert!(shown.ends_with("has format 99; this platoform knows formats up to 1"), "{shown}");
+        assert!(shown.ends_with("has format 99; this platoform knows formats up to 2"), "{shown}");
         assert!(error.hints()[0].contains("a newer one"));
     });
 }
@@ -144,7 +134,7 @@ fn a_rollback_journal_left_by_a_crash_is_no_obstacle_to_reading() {
         // Half a transaction is in the file already, because the cache is too small for it.
         let half = "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN;
             UPDATE resources SET attributes = '2';
-            INSERT INTO outputs SELECT value, hex(zeroblob(9000)), '', 0
+            INSERT INTO outputs SELECT value, hex(zeroblob(9000)), '', 0, 0
             FROM json_each('[1, 2, 3, 4, 5, 6, 7, 8, 9]');";
         sqlx::raw_sql(half).execute(&mut connection).await.unwrap();
         let crashed = Folder::new();
@@ -154,5 +144,59 @@ fn a_rollback_journal_left_by_a_crash_is_no_obstacle_to_reading() {
         let prior = crashed.prior().await;
         assert_eq!((&*prior.records[0].attributes.0, prior.outputs.len()), ("1", 0));
         assert_eq!(crashed.integrity().await, "ok");
+    });
+}
+
+/// A state of format 1, as an older program left it after a kill, with two runs.
+async fn old(folder: &Folder) {
+    folder.open().await.close().await.unwrap();
+    folder.execute(include_str!("format_1.sql")).await;
+}
+
+#[test]
+fn an_older_format_is_brought_to_the_newest_after_a_copy() {
+    run(async {
+        for read_only in [false, true] {
+            let folder = Folder::new();
+            old(&folder).await;
+            let store = if read_only {
+                let options = OpenOptions::default();
+                Store::open_read_only(&folder.database(), options).await.unwrap().unwrap()
+            } else {
+                folder.open().await
+            };
+            let backup = folder.path().join("platoform.db-format-1.backup");
+            let notice = Notice::Migrated { found: 1, backup: backup.clone() };
+            assert_eq!(store.notices(), [notice]);
+            assert_eq!(fs::metadata(&backup).unwrap().permissions().mode() & 0o777, 0o600);
+            let prior = store.prior().await.unwrap();
+            assert_eq!(contents(&prior), [("t.a".into(), None, "1".into())]);
+            assert_eq!(store.runs(9).await.unwrap().len(), 2);
+            // The state is known from then on.
+            assert!(store.prior_at(1).await.is_err());
+            assert_eq!(store.prior_at(2).await.unwrap().records, prior.records);
+            store.close().await.unwrap();
+            assert!(folder.open().await.notices().is_empty());
+
+            // The copy is a whole state of its own, in the old format.
+            fs::copy(&backup, folder.database()).unwrap();
+            assert_eq!(contents(&folder.prior().await).len(), 1);
+        }
+    });
+}
+
+#[test]
+fn an_older_format_stays_while_somebody_works_in_it() {
+    run(async {
+        let folder = Folder::new();
+        old(&folder).await;
+        let file = fs::File::create(folder.path().join("platoform.db-lock")).unwrap();
+        file.lock().unwrap();
+        let begun = std::time::Instant::now();
+        assert!(matches!(open_error(&folder).await, StateError::Locked { .. }));
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30));
+        assert!(!folder.path().join("platoform.db-format-1.backup").exists());
+        drop(file);
+        folder.open().await;
     });
 }

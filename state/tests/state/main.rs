@@ -4,8 +4,10 @@
 mod child;
 mod crash;
 mod files;
+mod history;
 mod journal;
 mod lock;
+mod rotate;
 mod seal;
 mod speed;
 mod support;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use platoform_apply::{Intent, IntentClass, Journal, Outcome, RunStart, Write};
 use platoform_config::ProviderSource;
-use platoform_plan::{Prior, Record, RecordKey, Stored, Verb};
+use platoform_plan::{OutputRecord, Prior, Record, RecordKey, Stored, Verb};
 use platoform_state::{OpenOptions, Process, Store};
 
 /// A folder for one state; gone afterwards.
@@ -35,6 +35,24 @@ impl Folder {
         let store = self.open().await;
         store.lock(process(), Duration::ZERO).await.unwrap();
         store
+    }
+
+    /// Open for reading only.
+    pub async fn reader(&self) -> Store {
+        let options = OpenOptions::default();
+        Store::open_read_only(&self.database(), options).await.unwrap().unwrap()
+    }
+
+    /// Runs SQL on the file as somebody else would.
+    pub async fn execute(&self, statement: &str) {
+        use sqlx::Connection;
+        let options = sqlx::sqlite::SqliteConnectOptions::new()
+            .filename(self.database())
+            .create_if_missing(true);
+        let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+        let statement = sqlx::AssertSqlSafe(statement.to_owned());
+        sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
     }
 
     /// What another process would read, if there is a state.
@@ -91,6 +109,12 @@ pub fn record(address: &str, attributes: &str) -> Record {
 
 pub fn put(address: &str, attributes: &str) -> Write {
     Write::Put(Box::new(record(address, attributes)))
+}
+
+pub fn output(name: &str, value: &str) -> Write {
+    let value = Stored(value.into());
+    let record = OutputRecord { value, kind: "\"number\"".to_owned(), sensitive: false };
+    Write::Output(name.into(), Some(record))
 }
 
 pub fn intent(owner: &str, address: &str, verb: Verb) -> Intent {

@@ -119,12 +119,9 @@ impl Fixture {
     fn functions<'a>(&'a self, sources: &'a Sources) -> FunctionContext<'a> {
         FunctionContext {
             sources: Some(sources),
-            files: &self.files,
-            directory: PathBuf::from("."),
-            home: Some(PathBuf::from("/root")),
-            timestamp: None,
+            home: Some(Path::new("/root")),
             volatile: Some(&Fixed),
-            provider_function: None,
+            ..FunctionContext::new(&self.files, Path::new("."))
         }
     }
 

@@ -11,6 +11,12 @@ use super::value::{known, plain, sensitive, unknown};
 pub fn resource(change: &ResourceChange) -> Json {
     let mut json = entry(change, &change.provider.source.0);
     let mut inner = values(actions(change.action), &change.before, &change.after);
+    if let Some(previous) = &change.previous {
+        json.insert("previous_address".into(), previous.to_string().into());
+    }
+    if let Some(id) = &change.importing {
+        inner.insert("importing".into(), json!({ "id": &**id }));
+    }
     if !change.replace.is_empty() {
         inner.insert("replace_paths".into(), change.replace.iter().map(path).collect());
     }
@@ -33,9 +39,9 @@ fn entry(change: &ResourceChange, provider: &str) -> Map<String, Json> {
     json
 }
 
-/// An entry of `resource_drift`; `provider` is the global name of the object's provider.
-pub fn drift(drift: &Drift, provider: &str) -> Json {
-    let mut json = name(&drift.key.address, provider);
+/// An entry of `resource_drift`.
+pub fn drift(drift: &Drift) -> Json {
+    let mut json = name(&drift.key.address, &drift.provider.0);
     let module = &drift.key.address.resource.module;
     if !module.0.is_empty() {
         json.insert("module_address".into(), module.to_string().into());
@@ -102,6 +108,7 @@ fn actions(action: Action) -> &'static [&'static str] {
         Action::Delete => &["delete"],
         Action::DeleteThenCreate => &["delete", "create"],
         Action::CreateThenDelete => &["create", "delete"],
+        Action::Forget => &["forget"],
     }
 }
 
@@ -114,12 +121,14 @@ pub fn reason(reason: &ActionReason) -> Option<&'static str> {
         ActionReason::Triggered(_) => "replace_by_triggers",
         ActionReason::NoBlock => "delete_because_no_resource_config",
         ActionReason::NoModule => "delete_because_no_module",
+        ActionReason::NoMoveTarget => "delete_because_no_move_target",
         ActionReason::WrongRepetition => "delete_because_wrong_repetition",
         ActionReason::CountIndex => "delete_because_count_index",
         ActionReason::EachKey => "delete_because_each_key",
         ActionReason::Deposed => return None,
         ActionReason::ConfigUnknown => "read_because_config_unknown",
         ActionReason::DependencyPending => "read_because_dependency_pending",
+        ActionReason::CheckNested => "read_because_check_nested",
     })
 }
 

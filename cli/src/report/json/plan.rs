@@ -61,11 +61,7 @@ fn variables(session: &Session) -> Json {
 }
 
 fn drift(plan: &Plan) -> Json {
-    let drift = plan.drift.iter().map(|drift| {
-        let change = plan.changes.iter().find(|change| change.key == drift.key);
-        change::drift(drift, change.map_or("", |change| &change.provider.source.0))
-    });
-    drift.collect()
+    plan.drift.iter().map(change::drift).collect()
 }
 
 fn planned_values(plan: &Plan, changes: &[&ResourceChange]) -> Json {

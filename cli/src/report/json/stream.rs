@@ -85,11 +85,15 @@ pub fn plan(plan: &Plan) -> String {
         let change = json!({ "resource": event_name(address), "action": action });
         lines += &line("resource_drift", &message, json!({ "change": change }));
     }
-    let acts = plan.changes.iter().filter(|change| change.action != Action::NoOp);
+    let acts = plan.changes.iter().filter(|change| change.acts());
     lines.extend(acts.map(planned_change));
     let counts = plan.summary();
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
-    let message = format!("Plan: {add} to add, {change} to change, {destroy} to destroy.");
+    let import = match counts.import {
+        0 => String::new(),
+        count => format!("{count} to import, "),
+    };
+    let message = format!("Plan: {import}{add} to add, {change} to change, {destroy} to destroy.");
     lines += &summary(counts, "plan", &message);
     if !plan.outputs.is_empty() {
         let outputs = plan.outputs.iter().map(|output| {
@@ -104,8 +108,18 @@ pub fn plan(plan: &Plan) -> String {
 
 fn planned_change(change: &ResourceChange) -> String {
     let address = &change.key.address;
-    let action = word(change.action);
+    let action = match change.action {
+        Action::NoOp if change.importing.is_some() => "import",
+        Action::NoOp if change.previous.is_some() => "move",
+        action => word(action),
+    };
     let mut json = json!({ "resource": event_name(address), "action": action });
+    if let Some(previous) = &change.previous {
+        json["previous_resource"] = event_name(previous);
+    }
+    if let Some(id) = &change.importing {
+        json["importing"] = json!({ "id": &**id });
+    }
     if let Some(reason) = change.reason.as_ref().and_then(reason) {
         let short = match reason {
             "replace_by_triggers" => "replace_triggered_by",
@@ -126,6 +140,7 @@ fn word(action: Action) -> &'static str {
         Action::Update => "update",
         Action::Delete => "delete",
         Action::DeleteThenCreate | Action::CreateThenDelete => "replace",
+        Action::Forget => "remove",
     }
 }
 
@@ -134,7 +149,7 @@ pub fn summary(counts: Summary, operation: &str, message: &str) -> String {
     let changes = json!({
         "add": counts.add,
         "change": counts.change,
-        "import": 0,
+        "import": counts.import,
         "remove": counts.destroy,
         "operation": operation,
     });

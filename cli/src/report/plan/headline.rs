@@ -6,6 +6,7 @@ use platoform_plan::{Action, ActionReason, Cause, RecordKey, ResourceChange};
 use platoform_value::Path;
 
 use super::Paint;
+use crate::report::literal::quoted;
 
 /// Places that are named for one object.
 const PLACES_LIMIT: usize = 3;
@@ -21,14 +22,28 @@ pub fn symbol(action: Action, paint: Paint) -> String {
         Action::Delete => format!("  {remove}"),
         Action::DeleteThenCreate => format!("{remove}/{add}"),
         Action::CreateThenDelete => format!("{add}/{remove}"),
+        Action::Forget => format!("  {}", paint.red(".")),
     }
 }
 
 /// The comment lines above an object, without the `#`.
 pub fn lines(change: &ResourceChange, sources: &Sources, paint: Paint) -> Vec<String> {
-    let title = format!("{} {}", paint.bold(name(&change.key)), verdict(change, paint));
+    let stays = change.action == Action::NoOp;
+    let title = match &change.previous {
+        Some(previous) if stays => {
+            format!("{previous} has moved to {}", paint.bold(name(&change.key)))
+        }
+        _ => format!("{} {}", paint.bold(name(&change.key)), verdict(change, paint)),
+    };
     let mut lines = vec![title];
     lines.extend(because(change).map(|reason| format!("({reason})")));
+    let moved = change.previous.as_ref().filter(|_| !stays);
+    lines.extend(moved.map(|previous| format!("(moved from {previous})")));
+    let imported = change.importing.as_ref().filter(|_| !stays);
+    lines.extend(imported.map(|id| format!("(imported from {})", quoted(id))));
+    if change.importing.is_some() && change.action.is_replace() {
+        lines.push(paint.yellow("Warning: this will destroy the imported resource"));
+    }
     lines.extend(origin(change, sources));
     lines
 }
@@ -43,7 +58,11 @@ pub fn name(key: &RecordKey) -> String {
 
 fn verdict(change: &ResourceChange, paint: Paint) -> String {
     match (change.action, &change.reason) {
+        (Action::NoOp, _) if change.importing.is_some() => "will be imported".into(),
         (Action::NoOp, _) => "stays as it is".into(),
+        (Action::Forget, _) => {
+            "will no longer be managed by platoform, but will not be destroyed".into()
+        }
         (Action::Read, _) => "will be read during apply".into(),
         (Action::Create, _) => "will be created".into(),
         (Action::Update, _) => "will be updated in-place".into(),
@@ -63,6 +82,9 @@ fn verdict(change: &ResourceChange, paint: Paint) -> String {
 
 fn because(change: &ResourceChange) -> Option<String> {
     let address = &change.key.address;
+    if change.action == Action::Forget {
+        return Some("destroy = false is set in the configuration".into());
+    }
     let reason = match change.reason.as_ref()? {
         ActionReason::Tainted
         | ActionReason::CannotUpdate
@@ -74,6 +96,12 @@ fn because(change: &ResourceChange) -> Option<String> {
         ActionReason::NoModule => {
             format!("because {} is not in configuration", address.resource.module)
         }
+        ActionReason::NoMoveTarget => match &change.previous {
+            Some(previous) => {
+                format!("because {previous} was moved to {address}, which is not in configuration")
+            }
+            None => format!("because {address} is not in configuration"),
+        },
         ActionReason::WrongRepetition => match address.key {
             InstanceKey::None => "because the block uses count or for_each now".into(),
             InstanceKey::Index(_) => "because the block does not use count any more".into(),
@@ -86,6 +114,7 @@ fn because(change: &ResourceChange) -> Option<String> {
         ActionReason::Deposed => "left over from a replacement that did not finish".into(),
         ActionReason::ConfigUnknown => "its configuration is not known yet".into(),
         ActionReason::DependencyPending => "it depends on something that changes".into(),
+        ActionReason::CheckNested => "its check is made again after the apply".into(),
     };
     Some(reason)
 }

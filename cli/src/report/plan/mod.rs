@@ -13,7 +13,7 @@ use platoform_plan::{Action, Drift, OutputChange, Plan, PlanMode, ResourceChange
 use platoform_value::Marks;
 
 pub use headline::name as object_name;
-pub use resource::header;
+pub use resource::{header, write_change};
 
 use super::diff::{self, Diff, Forced, Shape, Sign};
 use super::paint::Paint;
@@ -25,10 +25,9 @@ const RULE_WIDTH: usize = 77;
 /// The whole plan. Empty lines separate its parts; it starts and ends without one.
 pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
     let mut out = drift(&plan.drift, paint);
-    let acts: Vec<&ResourceChange> =
-        plan.changes.iter().filter(|change| change.action != Action::NoOp).collect();
-    let outputs = outputs(plan, paint);
-    if acts.is_empty() && outputs.is_empty() {
+    let acts: Vec<&ResourceChange> = plan.changes.iter().filter(|change| change.acts()).collect();
+    let outputs = outputs(&plan.outputs, paint);
+    if acts.is_empty() && (outputs.is_empty() || !plan.has_changes()) {
         out.push_str(&nothing(plan, paint));
         return out;
     }
@@ -43,13 +42,10 @@ pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
         let _ = writeln!(out, "{}", summary(plan, paint));
     }
     if !outputs.is_empty() {
-        out.push_str(if plan.changes.iter().all(|change| change.action == Action::NoOp) {
-            ""
-        } else {
-            "\n"
-        });
+        let alone = !plan.changes.iter().any(ResourceChange::acts);
+        out.push_str(if alone { "" } else { "\n" });
         out.push_str(&outputs);
-        if plan.changes.iter().all(|change| change.action == Action::NoOp) {
+        if alone {
             out.push_str(
                 "\nApplying this plan saves the new output values. No object is touched.\n",
             );
@@ -63,7 +59,11 @@ pub fn summary(plan: &Plan, paint: Paint) -> String {
     let counts = plan.summary();
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
     let title = paint.bold("Plan:");
-    format!("{title} {add} to add, {change} to change, {destroy} to destroy.")
+    let import = match counts.import {
+        0 => String::new(),
+        count => format!("{count} to import, "),
+    };
+    format!("{title} {import}{add} to add, {change} to change, {destroy} to destroy.")
 }
 
 fn nothing(plan: &Plan, paint: Paint) -> String {
@@ -71,6 +71,14 @@ fn nothing(plan: &Plan, paint: Paint) -> String {
         PlanMode::Destroy => (
             "No changes. No objects need to be destroyed.",
             "The state holds no object that is still there.",
+        ),
+        PlanMode::RefreshOnly if plan.drift.is_empty() => (
+            "No changes. Your infrastructure still matches the state.",
+            "What is there was compared with what the state says: there is no difference.",
+        ),
+        PlanMode::RefreshOnly => (
+            "The state is to be brought up to date.",
+            "Applying this plan writes what was found to the state, and changes nothing else.",
         ),
         PlanMode::Normal if plan.drift.is_empty() => (
             "No changes. Your infrastructure matches the configuration.",
@@ -94,7 +102,11 @@ fn legend(acts: &[&ResourceChange], paint: Paint) -> String {
         (Action::DeleteThenCreate, "destroy and then create replacement"),
         (Action::CreateThenDelete, "create replacement and then destroy"),
         (Action::Read, "read (data resources)"),
+        (Action::Forget, "forget"),
     ];
+    if acts.iter().all(|change| change.action == Action::NoOp) {
+        return String::new();
+    }
     let mut out = "Actions are marked with these symbols:\n".to_owned();
     for (action, meaning) in signs {
         if acts.iter().any(|change| change.action == action) {
@@ -104,9 +116,10 @@ fn legend(acts: &[&ResourceChange], paint: Paint) -> String {
     out
 }
 
-fn outputs(plan: &Plan, paint: Paint) -> String {
+/// What happens to outputs, those of which nothing does left out.
+pub fn outputs(changes: &[OutputChange], paint: Paint) -> String {
     let changed: Vec<(&Arc<str>, Diff)> =
-        plan.outputs.iter().filter_map(|change| Some((&change.name, output(change)?))).collect();
+        changes.iter().filter_map(|change| Some((&change.name, output(change)?))).collect();
     let width = changed.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     let renderer = Renderer { paint, changes: true };
     let mut out = String::new();

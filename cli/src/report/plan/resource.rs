@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use platoform_config::InstanceAddress;
 use platoform_diagnostic::Sources;
 use platoform_plan::{Action, Drift, ResourceChange};
-use platoform_schema::Mode;
+use platoform_schema::{Block, Mode};
 use platoform_value::Value;
 
 use super::Paint;
@@ -22,6 +22,7 @@ pub fn write(out: &mut String, change: &ResourceChange, sources: &Sources, paint
     let forced =
         if change.action.is_replace() { Forced::new(&change.replace) } else { Forced::default() };
     let (before, after) = (present(&change.before), present(&change.after));
+    let after = if change.action == Action::Forget { before } else { after };
     let body = body(&change.schema.block, before, after, &forced);
     let _ = writeln!(out, "{} {} {{", symbol(change.action, paint), header(&change.key.address));
     Renderer { paint, changes: true }.body(out, &body, 1);
@@ -44,6 +45,27 @@ pub fn write_drift(out: &mut String, drift: &Drift, paint: Paint) {
         body.attributes.retain(|(name, _)| IDENTIFYING.contains(&&**name));
         body.blocks.clear();
     }
+    Renderer { paint, changes: true }.body(out, &body, 1);
+    out.push_str("    }\n");
+}
+
+/// Writes how the record of an object was changed, under a title.
+pub fn write_change(
+    out: &mut String,
+    title: &str,
+    address: &InstanceAddress,
+    block: &Block,
+    (before, after): (Option<&Value>, Option<&Value>),
+    paint: Paint,
+) {
+    let action = match (before, after) {
+        (None, _) => Action::Create,
+        (_, None) => Action::Delete,
+        _ => Action::Update,
+    };
+    let _ = writeln!(out, "  # {title}");
+    let _ = writeln!(out, "{} {} {{", symbol(action, paint), header(address));
+    let body = body(block, before, after, &Forced::default());
     Renderer { paint, changes: true }.body(out, &body, 1);
     out.push_str("    }\n");
 }

@@ -121,6 +121,8 @@ fn change(action: Action, schema: &Arc<Schema>, before: Value, after: Value) -> 
     let source = ProviderSource("registry.terraform.io/kreuzwerker/docker".into());
     ResourceChange {
         key: RecordKey { address: "docker_container.web".parse().unwrap(), deposed: None },
+        previous: None,
+        importing: None,
         provider: ProviderId {
             module: platoform_config::ModuleId::ROOT,
             name: "docker".into(),
@@ -337,12 +339,14 @@ fn drift_comes_first() {
     let drift = vec![
         Drift {
             key: key("docker_container.web"),
+            provider: ProviderSource("registry.terraform.io/kreuzwerker/docker".into()),
             schema: schema.clone(),
             before: before.clone(),
             after: with(&before, vec![("must_run", false.into())]),
         },
         Drift {
             key: key("module.a[\"x\"].docker_container.db[0]"),
+            provider: ProviderSource("registry.terraform.io/kreuzwerker/docker".into()),
             schema: schema.clone(),
             before: before.clone(),
             after: nothing_of(&schema),

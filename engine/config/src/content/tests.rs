@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles};
 use platoform_lang::eval::{Key, Resolved};
@@ -40,15 +39,7 @@ fn evaluated_in(text: &str, var: Vec<(&'static str, Value)>) -> (Value, Vec<Stri
     let content = content(&loaded);
     let scope = Names(BTreeMap::from([("var", Value::object_of(var))]));
     let files = MemoryFiles::default();
-    let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::new(),
-        home: None,
-        timestamp: None,
-        volatile: None,
-        sources: None,
-        provider_function: None,
-    };
+    let functions = FunctionContext::new(&files, std::path::Path::new(""));
     let (value, diagnostics) =
         content.evaluate(&Evaluator { scope: &scope, functions: &functions });
     assert_eq!(value.kind(), content.schema().block.implied_type());

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, MemoryFiles, Span};
@@ -74,15 +74,7 @@ impl<'a> Known<'a> {
 
     fn value(&self, module: ModuleId, expression: &Expression) -> Result<Value, Diagnostics> {
         let files = MemoryFiles::default();
-        let functions = FunctionContext {
-            files: &files,
-            directory: PathBuf::new(),
-            home: None,
-            timestamp: None,
-            volatile: None,
-            sources: None,
-            provider_function: None,
-        };
+        let functions = FunctionContext::new(&files, Path::new(""));
         let scope = View { known: self, module };
         Evaluator { scope: &scope, functions: &functions }.evaluate(expression)
     }

@@ -6,7 +6,7 @@
 //!
 //! [specification]: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources, Span};
 use platoform_value::Value;
@@ -79,13 +79,14 @@ pub trait Scope {
 }
 
 /// What functions may depend on besides their arguments.
+#[derive(Clone)]
 pub struct FunctionContext<'a> {
     /// Where `file` and its like read.
     pub files: &'a dyn Files,
     /// What relative paths are relative to.
-    pub directory: PathBuf,
+    pub directory: &'a Path,
     /// Home directory, for `pathexpand`.
-    pub home: Option<PathBuf>,
+    pub home: Option<&'a Path>,
     /// Moment of the plan in RFC 3339, for `plantimestamp`; empty while it is not known. `None` in a
     /// console, where there is no plan and no such function, but `type`.
     pub timestamp: Option<&'a str>,
@@ -96,6 +97,22 @@ pub struct FunctionContext<'a> {
     pub sources: Option<&'a Sources>,
     /// Finds `provider::NAME::FUNCTION`; without it there are no such functions.
     pub provider_function: Option<&'a dyn ProviderFunctions>,
+}
+
+impl<'a> FunctionContext<'a> {
+    /// Surroundings with files in a directory and nothing else.
+    #[must_use]
+    pub fn new(files: &'a dyn Files, directory: &'a Path) -> Self {
+        Self {
+            files,
+            directory,
+            home: None,
+            timestamp: None,
+            volatile: None,
+            sources: None,
+            provider_function: None,
+        }
+    }
 }
 
 /// What functions may depend on that differs from call to call.

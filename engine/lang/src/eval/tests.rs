@@ -1,7 +1,7 @@
 //! Tests of evaluation: expressions over a small scope, results as JSON with their type.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, FileId, MemoryFiles};
 use platoform_value::{Marks, Type, Value, convert};
@@ -95,13 +95,10 @@ fn evaluate_with(text: &str, volatile: bool) -> Result<Value, Diagnostics> {
 fn evaluated(expression: &Expression, volatile: bool) -> Result<Value, Diagnostics> {
     let files = files();
     let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::from("module"),
-        home: Some(PathBuf::from("/home/me")),
+        home: Some(Path::new("/home/me")),
         timestamp: Some("2024-01-01T00:00:00Z"),
         volatile: volatile.then_some(&Fixed as &dyn Volatile),
-        sources: None,
-        provider_function: None,
+        ..FunctionContext::new(&files, Path::new("module"))
     };
     let scope = scope();
     Evaluator { scope: &scope, functions: &functions }.evaluate(expression)
@@ -331,15 +328,7 @@ fn a_loop_over_many_elements_is_quick_and_its_errors_are_few() {
 
 fn constraint(text: &str) -> Result<(Type, super::defaults::Defaults), Diagnostics> {
     let files = files();
-    let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::new(),
-        home: None,
-        timestamp: None,
-        volatile: None,
-        sources: None,
-        provider_function: None,
-    };
+    let functions = FunctionContext::new(&files, Path::new(""));
     type_constraint(&parsed(text), &functions)
 }
 

@@ -37,7 +37,7 @@ pub(super) fn resolved(arguments: &Arguments<'_>, index: usize) -> Result<PathBu
         return Ok(clean(&path).into());
     }
     let path = clean(&path);
-    let directory = &arguments.context.directory;
+    let directory = arguments.context.directory;
     let here = directory.as_os_str().is_empty() || directory == Path::new(".");
     Ok(if here { path.into() } else { directory.join(path) })
 }

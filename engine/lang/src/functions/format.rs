@@ -44,7 +44,7 @@ fn each(arguments: &Arguments<'_>) -> Outcome {
             _ if value.is_null() => continue,
             Type::Tuple(kinds) => Some(kinds.len()),
             // Nobody knows how many elements it has in the end.
-            Type::Set(_) if !value.is_wholly_known() => {
+            Type::Set(_) if !value.is_counted() => {
                 unknown = true;
                 continue;
             }

@@ -101,8 +101,9 @@ fn verb(text: &str, offset: usize) -> Result<(Verb<'_>, Option<usize>), Problem>
     let mut index = None;
     if text[at..].starts_with('[') {
         at += 1;
-        let number = digits(&mut at)?;
-        if !text[at..].starts_with(']') || number.is_none_or(|number| number == 0) {
+        // They count from one.
+        let number = if text[at..].starts_with('0') { None } else { digits(&mut at)? };
+        if !text[at..].starts_with(']') || number.is_none() {
             return Err(unrecognised(text, at, offset));
         }
         index = number.map(|number| number - 1);
@@ -234,6 +235,7 @@ impl Verb<'_> {
     /// Adds the sign that is asked for, and fills the width; zeros go after the sign.
     fn number_padded(&self, text: String, infinite: bool) -> String {
         let text = match text.as_bytes().first() {
+            Some(b'+') if self.space && !self.plus => text.replacen('+', " ", 1),
             Some(b'-' | b'+') => text,
             _ if self.plus => format!("+{text}"),
             _ if self.space => format!(" {text}"),

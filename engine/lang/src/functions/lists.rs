@@ -102,9 +102,7 @@ fn flatten(arguments: &Arguments<'_>) -> Outcome {
 /// Adds what is in a sequence, and in the sequences in it; false where one is unknown.
 fn gather(value: &Value, flat: &mut Vec<Value>, marks: &mut platoform_value::Marks) -> bool {
     *marks |= value.marks();
-    let counted = !matches!(value.data(), Data::Set(_)) || value.is_wholly_known();
-    value.is_known()
-        && counted
+    value.is_counted()
         && value.children().all(|item| {
             let unknown = !item.is_known();
             match item.kind() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_value::{Entries, Marks, Type, Value, convert, quoted};
+use platoform_value::{Data, Entries, Marks, Type, Value, convert, quoted};
 
 use super::{Arguments, Function, Kind, Parameter, Problem, Returns};
 
@@ -160,17 +160,27 @@ fn merge_type(values: &[Value]) -> Result<Type, Problem> {
 
 fn merge(arguments: &Arguments<'_>) -> Outcome {
     let present = arguments.values.iter().filter(|value| !value.is_null());
-    // Beside null of no type the types of the others were not looked at.
+    // Beside null of no type the types of the others were not looked at. From the reference: there
+    // a text in a set is a key and its value at once.
+    let texts = |value: &Value| match value.data() {
+        Data::Set(set) if set.element == Type::String => set.items.clone(),
+        _ => Vec::new(),
+    };
     let is_odd = |value: &Value| {
-        value.as_entries().is_none() && value.as_items().is_none_or(|items| !items.is_empty())
+        value.as_entries().is_none()
+            && value.as_items().is_none_or(|items| items.len() > texts(value).len())
     };
     if let Some(odd) = present.clone().find(|value| is_odd(value)) {
         let kind = odd.kind().friendly_name();
         return Err(format!("arguments must be maps or objects, got {kind:?}").into());
     }
     let marks = present.fold(Marks::NONE, |marks, value| marks | value.marks());
-    let maps = arguments.values.iter().filter_map(Value::as_entries);
-    let pairs = maps.flat_map(Entries::iter).map(|(name, value)| (name.clone(), value.clone()));
+    let pairs = arguments.values.iter().flat_map(|value| {
+        let entries = value.as_entries().into_iter().flat_map(Entries::iter);
+        let entries = entries.map(|(name, value)| (name.clone(), value.clone()));
+        let texts = texts(value).into_iter();
+        entries.chain(texts.filter_map(|text| Some((text.as_str()?.into(), text))))
+    });
     let merged: Entries = pairs.collect();
     let result = match &arguments.returns {
         Type::Map(element) => Value::map((**element).clone(), merged),
@@ -179,12 +189,18 @@ fn merge(arguments: &Arguments<'_>) -> Outcome {
     Ok(result.mark(marks))
 }
 
-/// The keys as text; `None` while one is unknown.
-fn key_names(keys: &Value) -> Result<Option<Vec<Arc<str>>>, Problem> {
+/// The keys as text, one for each of so many values; `None` while one is unknown.
+fn key_names(keys: &Value, values: usize) -> Result<Option<Vec<Arc<str>>>, Problem> {
     if !keys.is_wholly_known() {
         return Ok(None);
     }
-    let items = keys.as_items().unwrap_or_default().iter().enumerate();
+    let keys = keys.as_items().unwrap_or_default();
+    if keys.len() != values {
+        let keys = keys.len();
+        let message = format!("number of keys ({keys}) does not match number of values ({values})");
+        return Err(message.into());
+    }
+    let items = keys.iter().enumerate();
     let names = items.map(|(index, key)| {
         let missing = || Problem::from(format!("keys list has null value at index {index}"));
         key.as_str().map(Arc::from).ok_or_else(missing)
@@ -192,19 +208,13 @@ fn key_names(keys: &Value) -> Result<Option<Vec<Arc<str>>>, Problem> {
     names.collect::<Result<_, _>>().map(Some)
 }
 
-fn mismatch(keys: usize, values: usize) -> Problem {
-    format!("number of keys ({keys}) does not match number of values ({values})").into()
-}
-
 fn zipmap_type(values: &[Value]) -> Result<Type, Problem> {
     match values[1].kind() {
         Type::List(element) => Ok(Type::Map(element)),
         Type::Tuple(kinds) => {
-            let count = values[0].as_items().map(<[Value]>::len);
-            if let Some(count) = count.filter(|count| *count != kinds.len()) {
-                return Err(mismatch(count, kinds.len()));
-            }
-            let Some(names) = key_names(&values[0])? else { return Ok(Type::Dynamic) };
+            let Some(names) = key_names(&values[0], kinds.len())? else {
+                return Ok(Type::Dynamic);
+            };
             Ok(Type::object(names.into_iter().zip(kinds.iter().cloned())))
         }
         _ => Err("values argument must be a list or tuple value".into()),
@@ -215,10 +225,9 @@ fn zipmap(arguments: &Arguments<'_>) -> Outcome {
     let (keys, values) = (arguments.value(0), arguments.items(1));
     // A key has no marks of its own: they go to the whole.
     let marks = keys.deep_marks() | arguments.value(1).marks();
-    if let Some(keys) = keys.as_items().filter(|keys| keys.len() != values.len()) {
-        return Err(mismatch(keys.len(), values.len()));
-    }
-    let Some(names) = key_names(keys)? else { return Ok(arguments.unknown().mark(marks)) };
+    let Some(names) = key_names(keys, values.len())? else {
+        return Ok(arguments.unknown().mark(marks));
+    };
     let entries: Entries = names.into_iter().zip(values.iter().cloned()).collect();
     let result = match &arguments.returns {
         Type::Map(element) => Value::map((**element).clone(), entries),

@@ -14,6 +14,7 @@ use crate::eval::is_sensitive;
 
 mod arguments;
 mod catalogue;
+mod cidr;
 mod conversion;
 mod csv;
 mod dates;
@@ -36,7 +37,7 @@ mod network;
 mod numbers;
 mod paths;
 mod pattern;
-mod pattern_syntax;
+mod real;
 mod rsa_decrypt;
 mod search;
 mod selection;

@@ -1,10 +1,8 @@
 //! IP networks.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-use ipnet::IpNet;
 use platoform_value::{Number, Type, Value};
 
+use super::cidr::{Network, highest};
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
@@ -24,73 +22,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         .variadic(Parameter::number("newbits")),
 ];
 
-/// A network's address as a number, its prefix length, and the length of an address.
-#[derive(Clone, Copy)]
-struct Network {
-    address: u128,
-    prefix: u32,
-    bits: u32,
-}
-
-impl Network {
-    fn parse(text: &str) -> Result<Self, String> {
-        let net: IpNet = without_leading_zeros(text)
-            .parse()
-            .map_err(|_| format!("invalid CIDR expression: invalid CIDR address: {text}"))?;
-        let net = net.trunc();
-        let address = match net.addr() {
-            IpAddr::V4(address) => u128::from(u32::from(address)),
-            IpAddr::V6(address) => u128::from(address),
-        };
-        let bits = u32::from(net.max_prefix_len());
-        Ok(Self { address, prefix: u32::from(net.prefix_len()), bits })
-    }
-
-    /// Bits that number hosts.
-    fn host_bits(self) -> u32 {
-        self.bits - self.prefix
-    }
-
-    fn address(self, address: u128) -> IpAddr {
-        match u32::try_from(address) {
-            Ok(address) if self.bits == 32 => Ipv4Addr::from(address).into(),
-            _ => Ipv6Addr::from(address).into(),
-        }
-    }
-
-    fn text(self) -> String {
-        format!("{}/{}", self.address(self.address), self.prefix)
-    }
-
-    /// The last address.
-    fn last(self) -> u128 {
-        self.address | highest(self.host_bits())
-    }
-}
-
-/// The greatest number of so many bits.
-fn highest(bits: u32) -> u128 {
-    1_u128.checked_shl(bits).map_or(u128::MAX, |power| power - 1)
-}
-
-/// Numbers of an IPv4 address may have leading zeros, which mean nothing.
-fn without_leading_zeros(text: &str) -> String {
-    if text.contains(':') {
-        return text.into();
-    }
-    let strip = |part: &str| {
-        let stripped = part.trim_start_matches('0');
-        if stripped.is_empty() && !part.is_empty() { "0".into() } else { stripped.to_owned() }
-    };
-    match text.split_once('/') {
-        Some((address, prefix)) => {
-            let parts: Vec<String> = address.split('.').map(strip).collect();
-            format!("{}/{prefix}", parts.join("."))
-        }
-        None => text.into(),
-    }
-}
-
 /// A whole number as its sign and its magnitude, which is `None` beyond every address.
 fn whole(number: &Number) -> Result<(bool, Option<u128>), Problem> {
     if !number.is_integer() {
@@ -101,31 +32,54 @@ fn whole(number: &Number) -> Result<(bool, Option<u128>), Problem> {
 
 /// A host number below zero counts from the end.
 fn cidrhost(arguments: &Arguments<'_>) -> Outcome {
-    let (negative, magnitude) = whole(arguments.number(1))?;
+    let number = arguments.number(1);
+    let (negative, magnitude) = whole(number)?;
     let network = Network::parse(arguments.text(0))?;
+    let refused = |number: &Number| {
+        let prefix = network.prefix;
+        Problem::from(format!("prefix of {prefix} does not accommodate a host numbered {number}"))
+    };
     let most = highest(network.host_bits());
-    let host = magnitude.and_then(|magnitude| {
+    let host = match magnitude {
         // The first from the end is the greatest number.
-        if negative { most.checked_sub(magnitude - 1) } else { Some(magnitude) }
-    });
-    match host.filter(|host| *host <= most) {
-        Some(host) => Ok(network.address(network.address | host).to_string().into()),
-        None => Err(format!(
-            "prefix of {} does not accommodate a host numbered {}",
-            network.prefix,
-            arguments.number(1)
-        )
-        .into()),
-    }
+        _ if negative => {
+            let counted = magnitude.and_then(|magnitude| most.checked_sub(magnitude - 1));
+            counted.ok_or_else(|| {
+                // What is too far is named as counted forwards.
+                let most = Number::parse(&most.to_string()).unwrap_or(Number::ZERO);
+                refused(&most.add(number).and_then(|sum| sum.add(&1_i64.into())).unwrap_or(most))
+            })?
+        }
+        // From the reference: only the last 64 bits are compared, and as a number with a sign.
+        Some(magnitude) => {
+            let low = (magnitude as u64).cast_signed();
+            if u128::try_from(low).is_ok_and(|low| low > most) {
+                return Err(refused(number));
+            }
+            magnitude
+        }
+        None => return Err(refused(number)),
+    };
+    // From the reference: a mapped address takes the number where an IPv4 address would begin.
+    let host =
+        if network.is_mapped() { fitting(host, 96, 128) } else { fitting(host, 0, network.bits) };
+    let host = host.ok_or_else(|| refused(number))?;
+    Ok(network.address(network.address | host).to_string().into())
+}
+
+/// A number moved to the left, unless it leaves the bits of an address.
+fn fitting(number: u128, shift: u32, bits: u32) -> Option<u128> {
+    let moved = number.checked_shl(shift).unwrap_or(0);
+    (moved.checked_shr(shift).unwrap_or(0) == number && moved <= highest(bits)).then_some(moved)
 }
 
 fn cidrnetmask(arguments: &Arguments<'_>) -> Outcome {
     let text = arguments.text(0);
     let network = Network::parse(text)?;
-    if network.bits != 32 {
+    if network.bits != 32 && !network.is_mapped() {
         return Err(format!("IPv6 addresses cannot have a netmask: {text}").into());
     }
-    let mask = highest(32) ^ highest(network.host_bits());
+    let mask = highest(network.bits) ^ highest(network.host_bits());
     Ok(network.address(mask).to_string().into())
 }
 
@@ -133,32 +87,44 @@ fn cidrsubnet(arguments: &Arguments<'_>) -> Outcome {
     let added = arguments.integer(1)?;
     let (negative, magnitude) = whole(arguments.number(2))?;
     let network = Network::parse(arguments.text(0))?;
-    let prefix = i64::from(network.prefix).saturating_add(added);
-    let too_long = prefix > i64::from(network.bits);
-    let Some(prefix) = u32::try_from(prefix).ok().filter(|_| !too_long) else {
+    let prefix = i64::from(network.prefix).wrapping_add(added);
+    let insufficient = || {
         let parent = network.prefix;
-        return Err(
-            format!("insufficient address space to extend prefix of {parent} by {added}").into()
-        );
+        format!("insufficient address space to extend prefix of {parent} by {added}")
     };
-    // From the reference: a network may also become larger.
-    let most = prefix.checked_sub(network.prefix).map_or(u128::MAX, highest);
-    let Some(number) = magnitude.filter(|number| *number <= most) else {
+    if prefix > i64::from(network.bits) {
+        return Err(insufficient().into());
+    }
+    let Ok(prefix) = u32::try_from(prefix) else {
+        // From the reference: the network with number zero in a space larger than all has no mask.
+        return if magnitude == Some(0) { Ok("<nil>".into()) } else { Err(insufficient().into()) };
+    };
+    let refused = || {
         let number = arguments.number(2);
-        return Err(format!(
-            "prefix extension of {added} does not accommodate a subnet numbered {number}"
-        )
-        .into());
+        format!("prefix extension of {added} does not accommodate a subnet numbered {number}")
     };
-    let shifted = number.checked_shl(network.bits - prefix).unwrap_or(0);
-    let address = if negative && shifted > 0 {
+    // From the reference: only the last 64 bits are compared, and a network may become larger.
+    let most = prefix.checked_sub(network.prefix).map_or(u128::MAX, highest);
+    let number = magnitude.filter(|number| u128::from(*number as u64) <= most);
+    let number = number.ok_or_else(refused)?;
+    let shift = network.bits - prefix;
+    let address = if negative && number > 0 {
         // From the reference: the magnitude of the two's complement that this makes.
-        ((!network.address & (shifted - 1)) + 1) & highest(network.bits)
+        let below = last_below(number, shift).ok_or_else(refused)?;
+        (!network.address & below).checked_add(1).ok_or_else(refused)?
     } else {
-        network.address | shifted
+        network.address | fitting(number, shift, network.bits).ok_or_else(refused)?
     };
-    let subnet = Network { address, prefix, ..network };
-    Ok(subnet.text().into())
+    if address > highest(network.bits) {
+        return Err(refused().into());
+    }
+    Ok(Network { address, prefix, ..network }.text().into())
+}
+
+/// The number before one that is moved to the left, unless it has more bits than any address.
+fn last_below(number: u128, shift: u32) -> Option<u128> {
+    let power = number.is_power_of_two() && number.trailing_zeros() + shift == 128;
+    if power { Some(u128::MAX) } else { Some(fitting(number, shift, 128)? - 1) }
 }
 
 /// The most bits by which one call extends a prefix.
@@ -183,6 +149,13 @@ fn cidrsubnets(arguments: &Arguments<'_>) -> Outcome {
             let protocol = if network.bits == 32 { "IPv4" } else { "IPv6" };
             return refused(format!(
                 "would extend prefix to {prefix} bits, which is too long for an {protocol} address"
+            ));
+        }
+        if network.is_mapped() {
+            // From the reference: it is taken for an IPv4 network, and no such mask exists.
+            return refused(format!(
+                "not enough remaining address space for a subnet with a prefix of {prefix} bits \
+                 after <nil>"
             ));
         }
         let hosts = highest(network.bits - prefix);

@@ -2,7 +2,7 @@
 
 use platoform_value::{Number, Type, Value, quoted};
 
-use super::{Arguments, Function, Parameter, Problem, Returns};
+use super::{Arguments, Function, Parameter, Problem, Returns, real};
 
 type Outcome = Result<Value, Problem>;
 
@@ -59,104 +59,17 @@ fn signum(arguments: &Arguments<'_>) -> Outcome {
 
 /// As in Terraform these two go through 64-bit floats.
 fn pow(arguments: &Arguments<'_>) -> Outcome {
-    let result = power(arguments.number(0).as_f64(), arguments.number(1).as_f64());
-    real(result, "the result of raising a negative number to a fractional power is not a number")
-}
-
-/// The natural logarithm, with the last digit that Go gives it: the series of FreeBSD's `e_log.c`.
-fn logarithm(number: f64) -> f64 {
-    if !number.is_normal() || number < 0.0 {
-        return number.ln();
-    }
-    let (mut fraction, mut scale) = split(number);
-    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
-        fraction *= 2.0;
-        scale -= 1;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "it is small")]
-    let scale = scale as f64;
-    let rest = fraction - 1.0;
-    let ratio = rest / (2.0 + rest);
-    let square = ratio * ratio;
-    let fourth = square * square;
-    let odd = square
-        * (6.666_666_666_666_735e-1
-            + fourth
-                * (2.857_142_874_366_239e-1
-                    + fourth * (1.818_357_216_161_805e-1 + fourth * 1.479_819_860_511_658_6e-1)));
-    let even = fourth
-        * (3.999_999_999_940_942e-1
-            + fourth * (2.222_219_843_214_978_4e-1 + fourth * 1.531_383_769_920_937_3e-1));
-    let half = 0.5 * rest * rest;
-    scale * 6.931_471_803_691_238e-1
-        - ((half - (ratio * (half + odd + even) + scale * 1.908_214_929_270_587_7e-10)) - rest)
-}
-
-/// Raises to a power by repeated squaring, as Go does, so that powers round alike.
-fn power(base: f64, exponent: f64) -> f64 {
-    let (mut whole, mut rest) = (exponent.abs().trunc(), exponent.abs().fract());
-    let ordinary = base.is_normal() && (base > 0.0 || rest == 0.0) && whole < 1e9;
-    if !ordinary || exponent == 0.5 || exponent == -0.5 {
-        return base.powf(exponent);
-    }
-    let (mut factor, mut scale) = split(base);
-    let (mut result, mut shift) = (1.0, 0_i64);
-    if rest > 0.5 {
-        rest -= 1.0;
-        whole += 1.0;
-    }
-    if rest != 0.0 {
-        result = (rest * logarithm(base)).exp();
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
-    let mut rest = whole as i64;
-    while rest != 0 {
-        if scale.abs() > 1 << 12 {
-            shift += scale;
-            break;
-        }
-        if rest & 1 == 1 {
-            result *= factor;
-            shift += scale;
-        }
-        factor *= factor;
-        scale <<= 1;
-        if factor.abs() < 0.5 {
-            factor += factor;
-            scale -= 1;
-        }
-        rest >>= 1;
-    }
-    if exponent < 0.0 { scaled(1.0 / result, -shift) } else { scaled(result, shift) }
-}
-
-/// A normal number as a fraction from a half to one and a power of two.
-fn split(number: f64) -> (f64, i64) {
-    let bits = number.to_bits();
-    let exponent = (bits >> 52 & 0x7ff).cast_signed() - 1022;
-    (f64::from_bits(bits & !(0x7ff << 52) | 1022 << 52), exponent)
-}
-
-/// The number times a power of two.
-fn scaled(mut number: f64, mut exponent: i64) -> f64 {
-    while exponent > 1023 && number.is_finite() {
-        number *= f64::from_bits(2046 << 52);
-        exponent -= 1023;
-    }
-    while exponent < -1022 && number != 0.0 {
-        number *= f64::from_bits(1 << 52);
-        exponent += 1022;
-    }
-    let exponent = exponent.clamp(-1022, 1023) + 1023;
-    number * f64::from_bits(exponent.cast_unsigned() << 52)
+    let result = real::power(arguments.number(0).as_f64(), arguments.number(1).as_f64());
+    finite(result, "the result of raising a negative number to a fractional power is not a number")
 }
 
 fn log(arguments: &Arguments<'_>) -> Outcome {
-    let result = logarithm(arguments.number(0).as_f64()) / logarithm(arguments.number(1).as_f64());
-    real(result, "the logarithm of a negative number is not a number")
+    let number = real::logarithm(arguments.number(0).as_f64());
+    let result = number / real::logarithm(arguments.number(1).as_f64());
+    finite(result, "the logarithm of a negative number is not a number")
 }
 
-fn real(result: f64, refusal: &'static str) -> Outcome {
+fn finite(result: f64, refusal: &'static str) -> Outcome {
     Number::from_f64(result).map(Value::from).map_err(|_| refusal.into())
 }
 

@@ -1,9 +1,16 @@
 //! Regular expressions, in RE2's syntax.
 
+mod character;
+mod class;
+mod group;
+mod replacement;
+mod syntax;
+
 use platoform_value::{Type, Value};
 use regex::{Captures, Regex, RegexBuilder};
 
-use super::pattern_syntax::{Invalid, translate};
+use self::replacement::expand;
+use self::syntax::{Invalid, Translated, translate};
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
 type Outcome = Result<Value, Problem>;
@@ -32,36 +39,58 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn compile(pattern: &str) -> Result<Regex, Invalid> {
-    let translated = translate(pattern)?;
-    RegexBuilder::new(&translated).size_limit(SIZE_LIMIT).build().map_err(|error| {
-        let text = error.to_string();
-        let reasons = [
-            ("unclosed group", "missing closing )"),
-            ("unopened group", "unexpected )"),
-            ("repetition operator missing", "missing argument to repetition operator"),
-            ("Unicode property not found", "invalid character class range"),
-        ];
-        let known = reasons.iter().find(|(theirs, _)| text.contains(theirs));
-        // The last line of a syntax error says what is wrong; the lines above draw where.
-        let last = text.lines().last().unwrap_or_default();
-        let last = last.strip_prefix("error: ").unwrap_or(last);
-        Invalid::new(*known.map_or(&last, |(_, reason)| reason), pattern)
-    })
+/// A pattern that is compiled, and the names of its groups.
+struct Pattern {
+    regex: Regex,
+    names: Vec<Option<String>>,
 }
 
-/// The pattern of a call whose type was found, which takes a pattern that is right.
-fn compiled(arguments: &Arguments<'_>) -> Result<Regex, Problem> {
-    compile(arguments.text(0)).map_err(|invalid| invalid.reason.into())
+impl Pattern {
+    fn compile(pattern: &str) -> Result<Self, Invalid> {
+        let Translated { pattern: translated, names } = translate(pattern)?;
+        let built = RegexBuilder::new(&translated).size_limit(SIZE_LIMIT).build();
+        let regex = built.map_err(|error| {
+            let text = error.to_string();
+            let reasons =
+                [("unclosed group", "missing closing )"), ("unopened group", "unexpected )")];
+            let known = reasons.iter().find(|(theirs, _)| text.contains(theirs));
+            // The last line of a syntax error says what is wrong; the lines above draw where.
+            let last = text.lines().last().unwrap_or_default();
+            let last = last.strip_prefix("error: ").unwrap_or(last);
+            Invalid::new(*known.map_or(&last, |(_, reason)| reason), pattern)
+        })?;
+        Ok(Self { regex, names })
+    }
+
+    /// The pattern of a call whose type was found, which takes a pattern that is right.
+    fn of(arguments: &Arguments<'_>) -> Result<Self, Problem> {
+        Self::compile(arguments.text(0)).map_err(|invalid| invalid.reason.into())
+    }
+
+    /// A match as text without groups, a tuple for groups, an object for named groups.
+    fn value(&self, captures: &Captures<'_>) -> Value {
+        let group = |index| match captures.get(index) {
+            Some(group) => group.as_str().into(),
+            None => Value::null(Type::String),
+        };
+        if self.names.is_empty() {
+            return group(0);
+        }
+        let groups = (1..captures.len()).map(group);
+        if self.names.iter().flatten().next().is_none() {
+            return Value::tuple(groups.collect());
+        }
+        let names = self.names.iter().map(|name| name.as_deref().unwrap_or_default());
+        Value::object_of(names.zip(groups))
+    }
 }
 
 /// The type of one match: text without groups, a tuple for groups, an object for named groups.
 fn match_type(values: &[Value]) -> Result<Type, Problem> {
     let Some(pattern) = values[0].as_str() else { return Ok(Type::Dynamic) };
     let refused = |reason: String| Problem::at(0, format!("invalid regexp pattern: {reason}"));
-    let regex = compile(pattern)
+    let Pattern { names, .. } = Pattern::compile(pattern)
         .map_err(|invalid| refused(format!("{} in {}", invalid.reason, invalid.part)))?;
-    let names: Vec<_> = regex.capture_names().skip(1).collect();
     let named = names.iter().flatten().count();
     if named == 0 {
         return Ok(match names.len() {
@@ -75,33 +104,18 @@ fn match_type(values: &[Value]) -> Result<Type, Problem> {
     Ok(Type::object(names.into_iter().flatten().map(|name| (name, Type::String))))
 }
 
-fn one_match(regex: &Regex, captures: &Captures<'_>) -> Value {
-    let group = |index| {
-        captures.get(index).map_or_else(|| Value::null(Type::String), |group| group.as_str().into())
-    };
-    if captures.len() == 1 {
-        return group(0);
-    }
-    let groups = (1..captures.len()).map(group);
-    if regex.capture_names().flatten().next().is_none() {
-        return Value::tuple(groups.collect());
-    }
-    let names = regex.capture_names().skip(1).map(Option::unwrap_or_default);
-    Value::object_of(names.zip(groups))
-}
-
 fn first_match(arguments: &Arguments<'_>) -> Outcome {
-    let regex = compiled(arguments)?;
-    match regex.captures(arguments.text(1)) {
-        Some(captures) => Ok(one_match(&regex, &captures)),
+    let pattern = Pattern::of(arguments)?;
+    match pattern.regex.captures(arguments.text(1)) {
+        Some(captures) => Ok(pattern.value(&captures)),
         None => Err("pattern did not match any part of the given string".into()),
     }
 }
 
 fn all_matches(arguments: &Arguments<'_>) -> Outcome {
-    let regex = compiled(arguments)?;
-    let matches = regex.captures_iter(arguments.text(1));
-    let items = matches.map(|captures| one_match(&regex, &captures)).collect();
+    let pattern = Pattern::of(arguments)?;
+    let matches = pattern.regex.captures_iter(arguments.text(1));
+    let items = matches.map(|captures| pattern.value(&captures)).collect();
     Ok(Value::list(arguments.element(), items))
 }
 
@@ -112,7 +126,12 @@ fn replace(arguments: &Arguments<'_>) -> Outcome {
     let Some(pattern) = pattern else {
         return Ok(text.replace(wanted, replacement).into());
     };
-    let regex = compile(pattern)
+    let Pattern { regex, names } = Pattern::compile(pattern)
         .map_err(|Invalid { reason, part }| format!("error parsing regexp: {reason}: `{part}`"))?;
-    Ok(regex.replace_all(text, replacement).into_owned().into())
+    let replaced = regex.replace_all(text, |captures: &Captures<'_>| {
+        let mut text = String::new();
+        expand(replacement, captures, &names, &mut text);
+        text
+    });
+    Ok(replaced.into_owned().into())
 }

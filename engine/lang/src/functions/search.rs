@@ -56,11 +56,8 @@ fn length(arguments: &Arguments<'_>) -> Outcome {
         (_, Type::Object(object)) => object.attributes.len(),
         (Data::String(text), _) => count_clusters(text),
         (Data::Unknown(unknown), _) => return Ok(unknown_length(unknown).mark(value.marks())),
-        (Data::Set(_), _) if !value.is_wholly_known() => {
-            // Unknown elements may turn out equal to others.
-            let most = value.children().count();
-            let least = usize::from(most > 0);
-            return Ok(between(least, Some(most)).mark(value.marks()));
+        (Data::Set(_), _) if !value.is_counted() => {
+            return Ok(between(1, Some(value.children().count())).mark(value.marks()));
         }
         _ => value.children().count(),
     };

@@ -1,6 +1,6 @@
 //! Choosing one value among several.
 
-use platoform_value::{Data, Type, Value, convert, unify};
+use platoform_value::{Type, Value, convert, unify};
 
 use super::arguments::integer;
 use super::{Arguments, Function, Parameter, Problem, Returns};
@@ -33,11 +33,18 @@ fn coalesce_type(values: &[Value]) -> Result<Type, Problem> {
 
 fn coalesce(arguments: &Arguments<'_>) -> Outcome {
     for value in &arguments.values {
-        // From the reference: what does not convert is as good as unknown.
-        let Some(value) = convert(value, &arguments.returns).ok().filter(Value::is_known) else {
-            return Ok(arguments.unknown());
+        let value = match convert(value, &arguments.returns) {
+            Ok(value) => value,
+            // From the reference: text that does not convert is as good as unknown, and collections
+            // that do not are as good as null.
+            Err(_) if arguments.returns.element().is_some() => continue,
+            Err(_) => return Ok(arguments.unknown()),
         };
-        if !value.is_null() && value.as_str() != Some("") {
+        if !value.is_known() {
+            return Ok(arguments.unknown());
+        }
+        let empty = arguments.returns == Type::String && value.as_str() == Some("");
+        if !value.is_null() && !empty {
             return Ok(value);
         }
     }
@@ -117,10 +124,7 @@ fn one(arguments: &Arguments<'_>) -> Outcome {
     match arguments.items(0) {
         [] => Ok(Value::null(arguments.returns.clone())),
         [item] => Ok(item.clone()),
-        // Unknown elements of a set may turn out equal.
-        _ if matches!(list.data(), Data::Set(_)) && !list.is_wholly_known() => {
-            Ok(arguments.unknown())
-        }
+        _ if !list.is_counted() => Ok(arguments.unknown()),
         _ => Err(Problem::at(0, NOT_ONE)),
     }
 }

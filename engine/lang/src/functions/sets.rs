@@ -112,9 +112,8 @@ fn product(arguments: &Arguments<'_>) -> Outcome {
     // Elements that are not known, and numbers of elements that are not.
     let (mut unknown, mut uncounted) = (false, false);
     for (index, value) in arguments.values.iter().enumerate() {
-        let open = matches!(value.kind(), Type::Set(_)) && !value.is_wholly_known();
         match (value.as_items(), value.kind()) {
-            (Some(items), _) if !open => {
+            (Some(items), _) if value.is_counted() => {
                 let converted = items.iter().map(|item| convert(item, &kinds[index]));
                 let converted: Result<Vec<_>, _> = converted.collect();
                 sets.push(converted.map_err(|error| Problem::at(index, error.message))?);

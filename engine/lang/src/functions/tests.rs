@@ -1,32 +1,15 @@
 //! Tests of functions beyond what their families share.
 
-use crate::eval::tests::{fails, gives, value};
+use crate::eval::tests::{fails, gives, says, value};
 
 mod dates;
 mod encodings;
 mod files;
 mod limits;
+mod networks;
+mod patterns;
+mod sets;
 mod signatures;
-
-#[test]
-fn patterns_mean_what_they_mean_in_re2() {
-    gives(r#"regex("[\\w]+", "aé")"#, "\"a\" string");
-    gives(r#"regex("a\\b", "aé")"#, "\"a\" string");
-    gives(r#"regex("[a&&b]+", "a&&b")"#, "\"a&&b\" string");
-    gives(r#"regex("[a[b]+", "[")"#, "\"[\" string");
-    gives(r#"regex("[]a]", "]")"#, "\"]\" string");
-    gives(r#"regex("x{a}", "x{a}")"#, "\"x{a}\" string");
-    gives(r#"regex("\\Qa.b\\E", "a.b")"#, "\"a.b\" string");
-    gives(r#"regex("\\x{41}\\x41\\101", "AAA")"#, "\"AAA\" string");
-    gives(r#"regex("[[:^alpha:]]", "1")"#, "\"1\" string");
-    gives(
-        r#"regex("(?P<n>\\d)(?P<m>x)?", "7")"#,
-        r#"{"m":null,"n":"7"} object({ m = string, n = string })"#,
-    );
-    for pattern in ["a**", "(?x)a", "a(?=b)", "[a--z]", "\\\\8", "\\\\C", "[a", "a{1001}", "\\\\"] {
-        fails(&format!("regex(\"{pattern}\", \"a\")"), "Invalid function argument");
-    }
-}
 
 #[test]
 fn verbs_format_as_in_go() {
@@ -37,6 +20,11 @@ fn verbs_format_as_in_go() {
     gives(
         r#"format("%.1f|%08.2f|%.0e|%g", 0.35, -3.14159, 12345, 1e21)"#,
         "\"0.3|-0003.14|1e+04|1e+21\" string",
+    );
+    gives(r#"format("% f|%f", 1 / 0, 1 / 0)"#, "\" Inf|+Inf\" string");
+    says(
+        r#"format("%[0]d", 1)"#,
+        "Call to function \"format\" failed: unrecognized format character '0' at offset 2",
     );
     gives(r#"format("%[2]s %[1]s %%", "a", "b")"#, "\"b a %\" string");
     gives(r#"format("%v %v %q", 1.5, [1, "a"], "x")"#, r#""1.5 [1,\"a\"] \"x\"" string"#);

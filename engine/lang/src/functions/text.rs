@@ -116,9 +116,9 @@ fn startswith(arguments: &Arguments<'_>) -> Outcome {
         return Ok(arguments.text(0).starts_with(wanted).into());
     };
     match &unknown.prefix {
+        _ if wanted.is_empty() => Ok(true.into()),
         Some(prefix) if prefix.starts_with(wanted) => Ok(true.into()),
         Some(prefix) if !wanted.starts_with(&**prefix) => Ok(false.into()),
-        _ if wanted.is_empty() && unknown.not_null => Ok(true.into()),
         _ => Ok(Value::unknown(Type::Bool)),
     }
 }

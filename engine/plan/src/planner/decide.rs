@@ -141,6 +141,8 @@ impl Planner {
         );
         let change = ResourceChange {
             key: candidate.key.clone(),
+            previous: existing.and_then(|existing| existing.previous(self.options.mode)),
+            importing: existing.and_then(|existing| existing.imported.clone()),
             provider: common.resource.provider.clone(),
             schema: common.schema.clone(),
             action,
@@ -161,6 +163,7 @@ impl Planner {
             config: candidate.config,
             prior_private: existing.map(|existing| existing.private.clone()).unwrap_or_default(),
             prior: candidate.prior,
+            former: existing.and_then(Existing::former),
             record: candidate.existing,
             stale: existing.is_some_and(Existing::drifted),
             tainted: existing.is_some_and(|existing| existing.record.tainted),

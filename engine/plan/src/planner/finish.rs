@@ -49,7 +49,14 @@ impl Planner {
     pub(crate) fn finish(mut self) -> Planned {
         let outputs = self.output_changes();
         self.find_stale_records();
+        let moved = self
+            .existing
+            .iter()
+            .filter_map(|existing| Some((existing.moved.clone()?, existing.record.clone())));
+        self.session.moved = moved.collect();
         let changes = self.session.work.iter().map(|work| work.change.clone());
+        let only_found = self.options.mode == PlanMode::RefreshOnly;
+        let changes = changes.filter(|_| !only_found);
         let mut plan = Plan {
             id: self.id.clone(),
             mode: self.options.mode,
@@ -57,6 +64,7 @@ impl Planner {
             changes: changes.collect(),
             outputs,
             drift: std::mem::take(&mut self.drift),
+            void: self.void,
             diagnostics: std::mem::take(&mut self.diagnostics),
             ..Plan::default()
         };
@@ -76,6 +84,10 @@ impl Planner {
             let Some(existing) = work.record.map(|number| &self.existing[number].record) else {
                 continue;
             };
+            if work.change.importing.is_some() {
+                self.session.work[index].stale = true;
+                continue;
+            }
             if work.change.action != Action::NoOp || work.node.is_none() || work.stale {
                 continue;
             }
@@ -95,11 +107,21 @@ impl Planner {
         let mut waiting = Vec::new();
         let mut pinned = BTreeMap::new();
         let mut pin = |index: usize| {
-            let change = &self.session.work[index].change;
-            pinned.insert(change.key.clone(), change.version);
+            let work = &self.session.work[index];
+            let change = &work.change;
+            let moved = work.record.and_then(|number| self.existing[number].moved.as_ref());
+            match moved {
+                Some(stored) => {
+                    pinned.insert(stored.clone(), change.version);
+                    pinned.entry(change.key.clone()).or_insert(0);
+                }
+                None => {
+                    pinned.insert(change.key.clone(), change.version);
+                }
+            }
         };
         for (index, work) in self.session.work.iter().enumerate() {
-            if work.change.action != Action::NoOp || work.stale {
+            if work.change.acts() || work.stale {
                 pin(index);
                 waiting.extend(work.node);
             }
@@ -171,6 +193,9 @@ impl Planner {
                         let before = if same { like(before, &slot.value) } else { before };
                         entry.before = Some(before);
                     }
+                }
+                None if !self.options.targets.is_empty() => {
+                    changes.remove(&name);
                 }
                 None => entry.after = entry.before.clone(),
             }

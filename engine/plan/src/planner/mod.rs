@@ -11,11 +11,13 @@ use platoform_schema::Mode;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::document::Answers;
+use crate::moves::Moves;
 use crate::session::module::Slot;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
-    Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey, Recovery,
+    Action, Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey,
+    Recovery,
 };
 
 mod checks;
@@ -25,17 +27,21 @@ mod evaluation;
 mod existing;
 pub(crate) mod expand;
 mod finish;
+mod import;
 mod module;
 mod orphan;
 mod provider;
 mod recover;
+mod refresh;
 mod refuse;
+mod removed;
 mod resource;
 mod selection;
 mod trigger;
 
 pub use evaluation::evaluate;
 use existing::Existing;
+use removed::Removals;
 pub(crate) use resource::visible;
 
 /// A plan together with what is needed to perform and to save it.
@@ -66,8 +72,9 @@ pub async fn plan(input: PlanInput) -> Planned {
     match graph {
         Ok(graph) => {
             planner.diagnostics.extend(refuse::refuse(&planner.session.topology));
-            if !planner.diagnostics.has_errors() {
+            if !planner.diagnostics.has_errors() && planner.begin() {
                 planner.run(&graph).await;
+                planner.end();
             }
         }
         Err(diagnostics) => planner.diagnostics.extend(diagnostics),
@@ -84,6 +91,10 @@ pub(crate) struct Planner {
     /// Root variables.
     pub variables: BTreeMap<Arc<str>, RootVariable>,
     pub existing: Vec<Existing>,
+    /// What is taken out of the state without destroying it.
+    pub removals: Removals,
+    /// Which objects have another address than the state says.
+    pub moves: Moves,
     /// Current objects by resource and key.
     pub current: FxHashMap<ResourceAddress, BTreeMap<InstanceKey, usize>>,
     pub outputs: BTreeMap<Arc<str>, crate::OutputRecord>,
@@ -103,6 +114,10 @@ pub(crate) struct Planner {
     pub evaluated_outputs: FxHashSet<Arc<str>>,
     /// Root outputs that could not be evaluated, or need something that could not.
     pub failed_outputs: FxHashSet<Arc<str>>,
+    /// Checks whose data source could not be read, by module instance.
+    pub unread: FxHashSet<(usize, Arc<str>)>,
+    /// What was found wrong leaves nothing to plan.
+    pub void: bool,
 }
 
 impl Planner {
@@ -117,7 +132,10 @@ impl Planner {
             input.providers.clone(),
         );
         session.lineage = input.prior.lineage.clone();
-        let (existing, current) = existing::index(input.prior.records);
+        let mut records = input.prior.records;
+        let moves = Moves::apply(&session.topology, &mut records);
+        let removals = Removals::of(&session.topology);
+        let (existing, current) = existing::index(records, &moves);
         Self {
             session,
             options,
@@ -125,6 +143,8 @@ impl Planner {
             provider_index: ProviderIndex::default(),
             variables: input.variables,
             existing,
+            moves,
+            removals,
             current,
             outputs: input.prior.outputs,
             replay: input.answers,
@@ -137,12 +157,44 @@ impl Planner {
             id: input.id,
             evaluated_outputs: FxHashSet::default(),
             failed_outputs: FxHashSet::default(),
+            unread: FxHashSet::default(),
+            void: false,
         }
+    }
+
+    /// Checks what can be checked before anything is planned; false when that leaves nothing to
+    /// plan.
+    fn begin(&mut self) -> bool {
+        self.check_targets();
+        if self.options.mode == PlanMode::Normal {
+            let found = self.removals.check(&self.session.topology);
+            self.diagnostics.extend(found);
+        }
+        self.diagnostics.extend(selection::left_behind(&self.options, &self.moves));
+        self.void = self.diagnostics.has_errors();
+        !self.void
+    }
+
+    /// Checks what can be checked only after everything was planned.
+    fn end(&mut self) {
+        let found = self.moves.check(&self.session);
+        if found.has_errors() {
+            // Everything else that was found may follow from that.
+            self.diagnostics = found;
+            self.void = true;
+            return;
+        }
+        if !self.diagnostics.has_errors() {
+            self.diagnostics.extend(self.moves.report_blocked());
+        }
+        let changes = self.session.work.iter().map(|work| &work.change);
+        let forgotten = changes.filter(|change| change.action == Action::Forget);
+        let warning = removed::forgotten(forgotten.map(|change| &change.key));
+        self.diagnostics.extend(warning);
     }
 
     async fn run(&mut self, graph: &Graph) {
         self.assign_providers();
-        self.check_targets();
         let selected = selection::select(graph, &self.session.topology, &self.options);
         let mut failed: FxHashSet<NodeIndex> = FxHashSet::default();
         for &index in graph.order() {
@@ -169,6 +221,7 @@ impl Planner {
                 }
                 Node::Resource(module, id) => match (self.options.mode, id.mode) {
                     (PlanMode::Destroy, Mode::Managed) => self.resource_as_recorded(*module, id),
+                    (PlanMode::RefreshOnly, Mode::Managed) => self.resource_as_found(*module, id),
                     (_, Mode::Managed) => self.resource(*module, id).await,
                     (_, Mode::Data) => self.data(*module, id).await,
                     (_, Mode::Ephemeral) => {}
@@ -183,6 +236,7 @@ impl Planner {
             }
         }
         if self.options.mode == PlanMode::Normal {
+            self.check_imports();
             self.propagate_create_first();
         }
         self.orphans().await;

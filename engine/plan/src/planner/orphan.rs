@@ -24,6 +24,9 @@ impl Planner {
             }
         }
         self.report_uncertain();
+        if self.options.mode == PlanMode::RefreshOnly {
+            return self.records_as_found();
+        }
         let with_users = self.options.mode == PlanMode::Destroy;
         let selected = selection::orphans(&self.options, &self.existing, with_users);
         for number in selected {
@@ -46,16 +49,23 @@ impl Planner {
                 );
             }
             let existing = &self.existing[number];
-            if existing.usable && !existing.current.is_null() {
-                self.destroy(number);
-            } else if existing.usable {
-                self.forget(number);
+            if !existing.usable {
+                continue;
             }
+            let mode = self.options.mode;
+            let forgets = || self.removals.forgets(&existing.record.key.address);
+            let action = match existing.current.is_null() {
+                // That it is gone already is drift, and no action.
+                true => Action::NoOp,
+                false if mode == PlanMode::Normal && forgets() => Action::Forget,
+                false => Action::Delete,
+            };
+            self.leave(number, action);
         }
     }
 
-    /// Plans to destroy an object.
-    fn destroy(&mut self, number: usize) {
+    /// Plans what happens to an object that no block is for.
+    pub(crate) fn leave(&mut self, number: usize, action: Action) {
         let existing = &self.existing[number];
         let Some(provider) = existing.provider else { return };
         let key = existing.record.key.clone();
@@ -74,15 +84,22 @@ impl Planner {
             Some(self.why_gone(number))
         };
         let header = self.header(number);
-        let found = self.protected(number);
-        self.diagnostics.extend(found);
+        if action == Action::Delete {
+            let found = self.protected(number);
+            self.diagnostics.extend(found);
+        }
         let existing = &self.existing[number];
         let change = ResourceChange {
             key,
+            previous: existing.previous(self.options.mode),
+            importing: None,
             provider: self.session.providers[provider].id.clone(),
-            after: Value::null(schema.block.implied_type()),
+            after: match action {
+                Action::NoOp => before.clone(),
+                _ => Value::null(schema.block.implied_type()),
+            },
             schema,
-            action: Action::Delete,
+            action,
             reason,
             before,
             replace: Vec::new(),
@@ -100,6 +117,7 @@ impl Planner {
             config: Value::null(platoform_value::Type::Dynamic),
             prior_private: existing.private.clone(),
             prior: existing.current.clone(),
+            former: existing.former(),
             record: Some(number),
             stale: existing.drifted(),
             tainted: existing.record.tainted,
@@ -107,15 +125,6 @@ impl Planner {
             unchecked: false,
             prior_dependencies: existing.record.dependencies.clone(),
         });
-    }
-
-    /// An object that is gone already is only taken out of the state: that is drift, not an action.
-    fn forget(&mut self, number: usize) {
-        let before = self.session.work.len();
-        self.destroy(number);
-        if let Some(work) = self.session.work.get_mut(before) {
-            work.change.action = Action::NoOp;
-        }
     }
 
     fn block(&self, number: usize) -> Option<(&Module, Option<&platoform_config::Resource>)> {
@@ -157,6 +166,9 @@ impl Planner {
     /// Why an object that is not deposed has no place in the configuration.
     fn why_gone(&self, number: usize) -> ActionReason {
         match self.block(number) {
+            None | Some((_, None)) if self.existing[number].moved.is_some() => {
+                ActionReason::NoMoveTarget
+            }
             None | Some((_, None)) => ActionReason::NoBlock,
             Some(_) if self.module_is_gone(number) => ActionReason::NoModule,
             Some((_, Some(resource))) => {

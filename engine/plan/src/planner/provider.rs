@@ -291,6 +291,7 @@ impl Planner {
                 let after = crate::sensitive::mark_paths(answer.current.clone(), &paths);
                 self.drift.push(Drift {
                     key: key.clone(),
+                    provider: existing.record.provider.clone(),
                     schema: Arc::new(schema.clone()),
                     before: existing.stored.clone(),
                     after: mark_schema(&schema.block, after),

@@ -7,6 +7,7 @@ use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
 use platoform_schema::{Block, Mode};
 use platoform_value::{Type, Value};
 
+use crate::planner::existing::Existing;
 use crate::planner::{Planner, selection};
 use crate::sensitive::{mark_paths, mark_schema, marked_paths};
 use crate::session::ProviderStatus;
@@ -31,10 +32,12 @@ impl Planner {
             return;
         }
         // Side by side: a provider may have to wait and see.
-        let resolutions = join_all(mine.iter().map(|intent| self.resolution(number, intent))).await;
-        for (intent, resolution) in mine.into_iter().zip(resolutions) {
-            match resolution {
-                Ok(resolution) => self.recovered.push(Recovery {
+        let mut resolved =
+            join_all(mine.iter().map(|intent| self.resolution(number, intent))).await;
+        refuse_shared(&mine, &mut resolved);
+        for (intent, resolved) in mine.into_iter().zip(resolved) {
+            match resolved {
+                Ok((resolution, _)) => self.recovered.push(Recovery {
                     owner: intent.owner,
                     key: intent.key,
                     verb: intent.verb,
@@ -48,7 +51,7 @@ impl Planner {
     }
 
     /// What became of an open intent, or why that cannot be told.
-    async fn resolution(&self, number: usize, intent: &OpenIntent) -> Result<Resolution, String> {
+    async fn resolution(&self, number: usize, intent: &OpenIntent) -> Resolved {
         let state = &self.session.providers[number];
         let kind = &intent.key.address.resource.id.kind;
         let schema = state.schema.kind(Mode::Managed, kind);
@@ -62,9 +65,11 @@ impl Planner {
         };
         match found {
             Some((current, private)) => {
-                self.adopt(intent, &schema.block, &planned, current, private)
+                let identity = current.get("id").unwrap_or(&current).clone();
+                let record = self.adopt(intent, &schema.block, &planned, current, private)?;
+                Ok((record, Some(identity)))
             }
-            None => Ok(Resolution::Gone),
+            None => Ok((Resolution::Gone, None)),
         }
     }
 
@@ -76,8 +81,15 @@ impl Planner {
         planned: &Value,
     ) -> Result<Option<(Value, Vec<u8>)>, String> {
         let provider = self.session.providers[number].provider.clone();
+        let survey = intent.planned.private.clone();
+        let recorded = match survey.is_empty() {
+            true => Vec::new(),
+            false => self.recorded(number, &intent.key.address.resource.id.kind),
+        };
         let request = FindRequest {
             kind: intent.key.address.resource.id.kind.clone(),
+            survey,
+            recorded,
             planned: planned.clone().unmark_deep(),
             owner: Owner { key: intent.owner.clone(), lineage: self.session.lineage.clone() },
             age: intent.age,
@@ -93,6 +105,23 @@ impl Planner {
         }
     }
 
+    /// The objects of a kind that the state knows from a provider configuration, as far as they can
+    /// be read.
+    fn recorded(&self, number: usize, kind: &str) -> Vec<Value> {
+        let Some(schema) = self.session.providers[number].schema.kind(Mode::Managed, kind) else {
+            return Vec::new();
+        };
+        let declared = schema.block.implied_type();
+        let mine = self.existing.iter().filter(|existing| {
+            existing.provider == Some(number)
+                && &*existing.record.key.address.resource.id.kind == kind
+        });
+        let decode = |existing: &Existing| {
+            existing.record.attributes.decode(&declared, &*self.session.seal).ok()
+        };
+        mine.filter_map(decode).map(Value::unmark_deep).collect()
+    }
+
     /// Looks at the object of an update or delete, which the state knows.
     async fn look_at(
         &self,
@@ -100,7 +129,7 @@ impl Planner {
         intent: &OpenIntent,
         declared: &Type,
     ) -> Result<Option<(Value, Vec<u8>)>, String> {
-        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let recorded = self.existing.iter().find(|existing| *existing.stored_key() == intent.key);
         let Some(recorded) = recorded else { return Ok(None) };
         let current = recorded
             .record
@@ -141,7 +170,7 @@ impl Planner {
         let kind = block.implied_type();
         let attributes = Stored::encode(&value, &kind, &*self.session.seal)
             .map_err(|error| error.to_string())?;
-        let recorded = self.existing.iter().find(|existing| existing.record.key == intent.key);
+        let recorded = self.existing.iter().find(|existing| *existing.stored_key() == intent.key);
         let tainted = match intent.verb {
             Verb::Create => true,
             _ => recorded.is_some_and(|existing| existing.record.tainted),
@@ -176,5 +205,30 @@ impl Planner {
                     .within(key.address.to_string()),
             );
         }
+    }
+}
+
+/// What became of an intent, and the identity of the object that was found.
+type Resolved = Result<(Resolution, Option<Value>), String>;
+
+/// Several creates cannot have made the same object: where a kind carries no mark, each of them may
+/// seem to have made the only one that is new.
+fn refuse_shared(intents: &[OpenIntent], resolved: &mut [Resolved]) {
+    let made = |index: &usize| match &resolved[*index] {
+        Ok((_, Some(identity))) if intents[*index].verb == Verb::Create => {
+            Some((&intents[*index].key.address.resource.id.kind, identity))
+        }
+        _ => None,
+    };
+    let all = 0..intents.len();
+    let shared: Vec<usize> = all
+        .clone()
+        .filter(|index| {
+            let mine = made(index);
+            mine.is_some() && all.clone().any(|other| other != *index && made(&other) == mine)
+        })
+        .collect();
+    for index in shared {
+        resolved[index] = Err("another call may have made the one that was found".to_owned());
     }
 }

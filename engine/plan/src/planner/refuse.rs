@@ -14,9 +14,6 @@ fn in_module(module: &Module) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut refuse = |what: &str, at: Span| found.push(not_supported(what, at));
     for resource in module.resources.values() {
-        for provisioner in &*resource.provisioners {
-            refuse("`provisioner` blocks", provisioner.header);
-        }
         if resource.mode() == Mode::Ephemeral {
             refuse("`ephemeral` blocks", resource.header);
         }
@@ -25,15 +22,6 @@ fn in_module(module: &Module) -> Vec<Diagnostic> {
         for provisioner in &*removed.provisioners {
             refuse("`provisioner` blocks", provisioner.header);
         }
-        if removed.provisioners.is_empty() {
-            refuse("`removed` blocks", removed.header);
-        }
-    }
-    for moved in &*module.moved {
-        refuse("`moved` blocks", moved.header);
-    }
-    for import in &*module.imports {
-        refuse("`import` blocks", import.header);
     }
     for provider in module.providers.values() {
         if let Some(expression) = &provider.for_each {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{
-    InstanceAddress, ModuleId, Repetition, Resource, ResourceAddress, ResourceId,
+    InstanceAddress, InstanceKey, ModuleId, Repetition, Resource, ResourceAddress, ResourceId,
 };
-use platoform_diagnostic::Diagnostics;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_provider::{PlanRequest, PlanResponse};
 use platoform_schema::{Effect, Mode, Schema};
 use platoform_value::{Type, Value};
@@ -53,12 +53,32 @@ impl Planner {
     /// Plans a managed resource in every instance of its module.
     pub(crate) async fn resource(&mut self, module: ModuleId, id: &ResourceId) {
         let Some(common) = self.common(module, id) else { return };
-        let mut candidates = Vec::new();
+        let Some(imports) = self.imports(module, id) else {
+            return self.claim_all(module, id);
+        };
+        let mut opened = Vec::new();
         for instance in self.session.by_module[module.0 as usize].clone() {
-            let Some((keys, address)) = self.open_expansion(instance, &common.resource) else {
-                self.claim_all(module, id);
-                continue;
-            };
+            match self.open_expansion(instance, &common.resource) {
+                Some((keys, address)) => opened.push((instance, keys, address)),
+                None => self.claim_all(module, id),
+            }
+        }
+        if !imports.is_empty() {
+            let keys = opened.iter().flat_map(|(_, keys, resource)| {
+                let resource = resource.clone();
+                keys.each.keys().map(move |key| InstanceAddress {
+                    resource: resource.clone(),
+                    key: key.clone(),
+                })
+            });
+            let declared: Vec<InstanceAddress> = keys.collect();
+            if !self.import(&common, &imports, &declared).await {
+                return self.claim_all(module, id);
+            }
+        }
+        self.check_replace(&opened);
+        let mut candidates = Vec::new();
+        for (instance, keys, address) in opened {
             let after = self.dependencies(instance, &common);
             for (key, each) in keys.each {
                 let address = InstanceAddress { resource: address.clone(), key };
@@ -85,6 +105,28 @@ impl Planner {
             }
         }
         self.plan_replacements(&common, again).await;
+    }
+
+    /// Warns of `-replace` options that name all instances of a resource at once.
+    fn check_replace(&mut self, opened: &[(usize, Keys, ResourceAddress)]) {
+        for (_, keys, resource) in opened {
+            let whole =
+                self.options.replace.iter().any(|address| {
+                    address.key == InstanceKey::None && address.resource == *resource
+                });
+            if whole && keys.form != Form::Single && !keys.each.is_empty() {
+                let summary = "Incompletely-matched force-replace resource instance";
+                let detail = format!("`{resource}` has several instances, so none is replaced");
+                let help: Vec<String> = keys
+                    .each
+                    .keys()
+                    .take(3)
+                    .map(|key| format!("`-replace={resource}{key}`"))
+                    .collect();
+                let help = format!("name the instances: {}", help.join(", "));
+                self.diagnostics.push(Diagnostic::warning(summary, detail).help(help));
+            }
+        }
     }
 
     /// Looks up what the instances of a block have in common; `None` when it cannot be planned,
@@ -194,6 +236,7 @@ impl Planner {
             self.session
                 .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
         reads.extend(after);
+        reads.extend(self.provisioner_reads(instance, &each, &common.resource));
         if !found.has_errors() {
             found.extend(ephemeral::refused(&content, &config, &address.to_string()));
         }

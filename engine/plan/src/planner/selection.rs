@@ -4,15 +4,17 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, ModuleInstance, ResourceId, Target, Topology};
+use platoform_diagnostic::Diagnostic;
 use platoform_graph::{Graph, Node, NodeIndex};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dependencies::recorded_names;
+use crate::moves::Moves;
 use crate::planner::existing::{Current, Existing};
 use crate::{PlanMode, PlanOptions};
 
 /// The nodes a plan needs, or `None` for all. With targets: these, what they depend on, and root
-/// outputs that need nothing more. To destroy: what provider configurations depend on.
+/// outputs that need nothing else. To destroy: what provider configurations depend on.
 pub(crate) fn select(
     graph: &Graph,
     topology: &Topology,
@@ -49,14 +51,35 @@ pub(crate) fn select(
         }
     }
     if !destroy {
-        let whole = |index: &NodeIndex| graph.dependencies(*index).all(|on| selected.contains(&on));
-        let outputs = graph.order().iter().copied().filter(|index| {
-            matches!(graph.node(*index), Node::Output(module, _) if module.0 == 0) && whole(index)
-        });
-        let outputs: Vec<NodeIndex> = outputs.collect();
-        selected.extend(outputs);
+        let mut waiting = outputs_of(graph, &selected);
+        while let Some(index) = waiting.pop() {
+            if selected.insert(index) {
+                waiting.extend(graph.dependencies(index));
+            }
+        }
     }
     Some(selected)
+}
+
+/// Root outputs that need selected resources, and no others.
+fn outputs_of(graph: &Graph, selected: &FxHashSet<NodeIndex>) -> Vec<NodeIndex> {
+    // Of each node: whether it needs a resource, and one that is not selected.
+    let mut needs = vec![(false, false); graph.len()];
+    for &index in graph.order() {
+        let mut need = match graph.node(index) {
+            Node::Resource(..) => (true, !selected.contains(&index)),
+            _ => (false, false),
+        };
+        for on in graph.dependencies(index) {
+            let (any, other) = needs[on.index()];
+            need = (need.0 || any, need.1 || other);
+        }
+        needs[index.index()] = need;
+    }
+    let outputs = graph.order().iter().copied();
+    let of_root =
+        |index: &NodeIndex| matches!(graph.node(*index), Node::Output(module, _) if module.0 == 0);
+    outputs.filter(of_root).filter(|index| needs[index.index()] == (true, false)).collect()
 }
 
 fn parts(target: &Target) -> (Vec<Arc<str>>, Option<&ResourceId>) {
@@ -104,6 +127,25 @@ pub(crate) fn covers_object(options: &PlanOptions, address: &InstanceAddress) ->
     options.targets.is_empty() || options.targets.iter().any(|target| target.covers(address))
 }
 
+/// The error about objects that move while targets leave out where they were, or where they are.
+pub(crate) fn left_behind(options: &PlanOptions, moves: &Moves) -> Option<Diagnostic> {
+    if options.targets.is_empty() {
+        return None;
+    }
+    let ends = moves.from.iter().flat_map(|(to, from)| [from, to]);
+    let outside = ends.filter(|address| !covers_object(options, address));
+    let outside: BTreeSet<String> =
+        outside.map(|address| format!("`-target={}`", address.resource)).collect();
+    if outside.is_empty() {
+        return None;
+    }
+    let detail = "Objects that the state knows have other addresses in the configuration now, and \
+                  the targets do not cover both";
+    let all: Vec<String> = outside.into_iter().collect();
+    let error = Diagnostic::error("Moved resource instances excluded by targeting", detail);
+    Some(error.help(format!("add {}, or plan without targets", all.join(", "))))
+}
+
 /// Names of the calls that lead to a module instance.
 fn names(module: &ModuleInstance) -> Vec<Arc<str>> {
     module.0.iter().map(|(name, _)| name.clone()).collect()
@@ -126,8 +168,10 @@ pub(crate) fn orphans(options: &PlanOptions, existing: &[Existing], users: bool)
         }
         let mut waiting: Vec<usize> = selected.iter().copied().collect();
         while let Some(number) = waiting.pop() {
-            for name in recorded_names(&existing[number].record.key.address) {
-                for user in made_from.get(&*name).into_iter().flatten() {
+            let former = existing[number].former();
+            let former = former.as_ref().map(recorded_names).unwrap_or_default();
+            for name in recorded_names(&existing[number].record.key.address).union(&former) {
+                for user in made_from.get(&**name).into_iter().flatten() {
                     if selected.insert(*user) {
                         waiting.push(*user);
                     }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use platoform_config::{
-    Content, InstanceKey, ModuleId, ModuleInstance, ProviderId, ResourceId, Topology,
+    Content, InstanceAddress, InstanceKey, ModuleId, ModuleInstance, ProviderId, ResourceId,
+    Topology,
 };
 use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources, Span};
 use platoform_lang::{Evaluator, Expression, FunctionContext, Volatile};
@@ -13,7 +14,7 @@ use platoform_schema::{Effect, ProviderSchema};
 use platoform_value::Value;
 use rustc_hash::FxHashMap;
 
-use crate::{Providers, ResourceChange, Seal};
+use crate::{Providers, Record, RecordKey, ResourceChange, Seal};
 
 pub(crate) mod condition;
 pub(crate) mod evaluate;
@@ -49,6 +50,8 @@ pub struct Session {
     pub(crate) nodes: Nodes,
     pub(crate) providers: Vec<ProviderState>,
     pub(crate) work: Vec<Work>,
+    /// Records of objects that have moved: where the state has them, and what they are now.
+    pub(crate) moved: Vec<(RecordKey, Record)>,
     /// The plan is being performed: `terraform.applying`.
     pub(crate) applying: bool,
 }
@@ -95,6 +98,8 @@ pub(crate) struct Work {
     pub prior_private: Vec<u8>,
     /// What is there now, without marks.
     pub prior: Value,
+    /// The address under which others may have recorded it, where it moved.
+    pub former: Option<InstanceAddress>,
     /// Number of the prior record, if there is one.
     pub record: Option<usize>,
     /// The record is not what it would be if it were written now.
@@ -152,6 +157,7 @@ impl Session {
             nodes,
             providers: Vec::new(),
             work: Vec::new(),
+            moved: Vec::new(),
             applying: false,
             timeless: false,
             volatile: None,
@@ -242,8 +248,8 @@ impl Session {
         let provided = ModuleFunctions { session: self, module };
         let functions = FunctionContext {
             files: &*self.files,
-            directory: self.environment.directory.clone(),
-            home: self.environment.home.clone(),
+            directory: &self.environment.directory,
+            home: self.environment.home.as_deref(),
             timestamp: (!self.timeless).then_some(&*self.timestamp),
             volatile: self.volatile.as_deref(),
             sources: Some(sources),
@@ -272,7 +278,11 @@ impl Session {
         header: Option<Span>,
         address: &str,
     ) -> Diagnostic {
-        let span = content.and_then(|content| content.span_of(&problem.path)).or(header);
+        // What is about a part that is not written is about where it would be.
+        let part = content.filter(|_| !problem.path.0.is_empty());
+        let span =
+            part.map(|content| content.span_of(&problem.path).unwrap_or_else(|| content.opening()));
+        let span = span.or(header);
         let (summary, detail) = (problem.summary.clone(), problem.detail.clone());
         let diagnostic = match problem.severity {
             platoform_provider::Severity::Error => Diagnostic::error(summary, detail),

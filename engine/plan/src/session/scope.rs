@@ -188,14 +188,17 @@ impl View<'_> {
         let name = name_at(steps, 0, root)?;
         let span = root.span.to(name.span);
         let each = self.each;
+        let has_value = each.is_some_and(|each| each.value.is_some());
         let value = match (&*root.name, &*name.name, each.map(|each| &each.key)) {
             ("count", "index", Some(InstanceKey::Index(index))) => {
                 Some(Value::from(Number::from(*index)))
             }
             ("each", "key", Some(InstanceKey::Name(key))) => Some(Value::string(key.clone())),
-            ("each", "value", Some(InstanceKey::Name(_))) => {
-                each.and_then(|each| each.value.clone())
+            // In an `import` block that goes through a list.
+            ("each", "key", Some(InstanceKey::Index(index))) if has_value => {
+                Some(Value::from(Number::from(*index)))
             }
+            ("each", "value", Some(_)) if has_value => each.and_then(|each| each.value.clone()),
             ("count", "index", _) => {
                 let detail = "The \"count\" object can only be used in blocks in which \"count\" \
                               is set";

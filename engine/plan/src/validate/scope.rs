@@ -29,13 +29,11 @@ impl Validator<'_> {
         let scope = Unknowns { validator: self, module, known };
         let provided = ModuleFunctions { session: self.session, module };
         let functions = FunctionContext {
-            files: &*self.session.files,
-            directory: self.session.environment.directory.clone(),
-            home: self.session.environment.home.clone(),
+            home: self.session.environment.home.as_deref(),
             timestamp: Some(""),
-            volatile: None,
             sources: Some(&self.topology.sources),
             provider_function: Some(&provided),
+            ..FunctionContext::new(&*self.session.files, &self.session.environment.directory)
         };
         evaluate(&Evaluator { scope: &scope, functions: &functions })
     }

@@ -82,7 +82,7 @@ fn elements(
         return Ok((want.without_optional(), items));
     }
     let unify = source.element.is_none() && noun == "list";
-    settle(items, unify).ok_or_else(|| must_match(noun, unify))
+    settle(items, unify).map_err(|disagreement| disagreement.error(noun))
 }
 
 pub(super) fn to_map(value: &Value, want: &Type) -> Result<Value, ConvertError> {
@@ -106,7 +106,7 @@ pub(super) fn to_map(value: &Value, want: &Type) -> Result<Value, ConvertError> 
         (empty_element(have, &want), items)
     } else if want.has_dynamic() {
         let unify = matches!(*want, Type::List(_) | Type::Set(_) | Type::Map(_) | Type::Object(_));
-        settle(items, unify).ok_or_else(|| must_match("map", unify))?
+        settle(items, unify).map_err(|disagreement| disagreement.error("map"))?
     } else {
         (want.without_optional(), items)
     };
@@ -136,27 +136,49 @@ fn empty_element(have: Option<&Type>, want: &Type) -> Type {
     }
 }
 
-fn must_match(noun: &str, unify: bool) -> ConvertError {
-    ConvertError::new(if unify {
-        "cannot find a common base type for all elements".into()
-    } else {
-        format!("element types must all match for conversion to {noun}")
-    })
+/// Why elements cannot be gathered in a collection.
+pub(crate) enum Disagreement {
+    /// No type is one that all of them convert to.
+    NoCommonType,
+    /// Their types differ, perhaps only inside a part of any type.
+    Different,
+}
+
+impl Disagreement {
+    fn error(&self, noun: &str) -> ConvertError {
+        ConvertError::new(match self {
+            Self::NoCommonType => "cannot find a common base type for all elements".into(),
+            Self::Different => format!("element types must all match for conversion to {noun}"),
+        })
+    }
 }
 
 /// Gives elements one type: the one they have, apart from null and unknown elements of no type,
 /// which take it on; else, with `unify`, one that all convert to.
-pub(crate) fn settle(items: Vec<Value>, unify: bool) -> Option<(Type, Vec<Value>)> {
+pub(crate) fn settle(items: Vec<Value>, unify: bool) -> Result<(Type, Vec<Value>), Disagreement> {
     let kinds: Vec<Type> = items.iter().map(Value::kind).collect();
-    let mut concrete = kinds.iter().filter(|kind| **kind != Type::Dynamic);
-    let element = match concrete.next() {
-        None => Type::Dynamic,
-        Some(first) if concrete.all(|kind| kind == first) => first.clone(),
-        Some(_) if unify => unify_as(&kinds, Safety::Unsafe)?,
-        Some(_) => return None,
+    let element = match common(&kinds) {
+        Some(element) => element.clone(),
+        None if unify => unify_as(&kinds, Safety::Unsafe).ok_or(Disagreement::NoCommonType)?,
+        None => return Err(Disagreement::Different),
     };
     let items = items.into_iter().zip(kinds).map(|(item, kind)| {
         if kind == element { Some(item) } else { convert_part(&item, &element).ok() }
     });
-    Some((element.clone(), items.collect::<Option<_>>()?))
+    let items: Vec<Value> = items.collect::<Option<_>>().ok_or(Disagreement::Different)?;
+    if element.has_dynamic() {
+        // A part of any type stays as it is, so that the elements may still differ there.
+        let kinds: Vec<Type> = items.iter().map(Value::kind).collect();
+        common(&kinds).ok_or(Disagreement::Different)?;
+    }
+    Ok((element, items))
+}
+
+/// The type that all have which have one.
+fn common(kinds: &[Type]) -> Option<&Type> {
+    let mut concrete = kinds.iter().filter(|kind| **kind != Type::Dynamic);
+    match concrete.next() {
+        None => Some(&Type::Dynamic),
+        Some(first) => concrete.all(|kind| kind == first).then_some(first),
+    }
 }

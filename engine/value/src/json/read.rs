@@ -156,7 +156,7 @@ fn settled(items: Vec<Value>, kind: &Type) -> Result<(Type, Vec<Value>), JsonErr
     if items.is_empty() || !kind.has_dynamic() {
         return Ok((kind.clone(), items));
     }
-    settle(items, false).ok_or_else(|| JsonError::new("all elements must have the same type"))
+    settle(items, false).map_err(|_| JsonError::new("all elements must have the same type"))
 }
 
 fn array<'a>(json: &'a Json, noun: &str) -> Result<&'a [Json], JsonError> {

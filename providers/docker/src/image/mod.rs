@@ -39,11 +39,16 @@ fn observe(mut state: Image, image: &ImageInspect) -> Image {
     state
 }
 
+fn is_unnamed(image: &ImageInspect) -> bool {
+    image.repo_tags.as_ref().is_none_or(Vec::is_empty)
+}
+
 /// All names of an image that are ours: its own and those a build gave it besides.
 fn names(state: &Image) -> Vec<String> {
     let tags = state.build.items().iter().flat_map(|build| build.tag.items());
     let all = std::iter::once(state.name.known_or_default()).chain(tags.cloned());
-    all.map(|name| Reference::parse(&name).tagged()).collect()
+    let named = all.filter(|name| !name.is_empty());
+    named.map(|name| Reference::parse(&name).tagged()).collect()
 }
 
 /// Takes a name away from an image, and the image itself with its last name. A name that now
@@ -81,7 +86,8 @@ impl Kind for ImageKind {
     type State = Image;
 
     const NAME: &'static str = "docker_image";
-    const SETTLES: Duration = crate::common::SETTLES;
+    /// A build goes on to the end of its step, which writes layers.
+    const SETTLES: Duration = crate::common::SETTLES.saturating_mul(2);
 
     fn validate(&self, config: &Image) -> Vec<Problem> {
         validate::check(config)
@@ -102,8 +108,16 @@ impl Kind for ImageKind {
     }
 
     async fn read(&self, engine: &Engine, state: &Image) -> ReadResult<Image> {
-        let image = inspect(engine, &state.name.known_or_default()).await?;
-        Ok(image.map(|image| observe(state.clone(), &image)))
+        if let Some(image) = inspect(engine, &state.name.known_or_default()).await? {
+            return Ok(Some(observe(state.clone(), &image)));
+        }
+        // A build that was cut off just before it named its image, or somebody took the name away:
+        // what was built is still ours to remove.
+        let built = !state.build.items().is_empty();
+        let image = inspect(engine, &state.image_id.known_or_default()).await?;
+        let image = image.filter(|image| built && is_unnamed(image));
+        let unnamed = Image { name: String::new().into(), ..state.clone() };
+        Ok(image.map(|image| observe(unnamed, &image)))
     }
 
     async fn create(
@@ -176,9 +190,7 @@ impl Kind for ImageKind {
         // A build that took the name away has left our image without any.
         let id = prior.image_id.known_or_default();
         match inspect(engine, &id).await? {
-            Some(image) if image.repo_tags.as_ref().is_none_or(Vec::is_empty) => {
-                remove(engine, prior, &id).await
-            }
+            Some(image) if is_unnamed(&image) => remove(engine, prior, &id).await,
             _ => Ok(()),
         }
     }
@@ -204,6 +216,7 @@ impl Kind for ImageKind {
         }
         Ok(match found.as_slice() {
             [] => Located::Nothing,
+            [image] if is_unnamed(image) => Located::Unsettled(observe(planned.clone(), image)),
             [image] => Located::Object(observe(planned.clone(), image)),
             _ => Located::Uncertain("several images carry the same mark".to_owned()),
         })

@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use platoform_provider::FailureClass;
+use platoform_provider::harness::Recorder;
 use platoform_provider::value::Value;
+use platoform_provider::{FailureClass, Found};
 use serde_json::{Value as Json, json};
 
 use crate::api;
@@ -97,6 +98,46 @@ pub async fn image_is_built() -> Outcome {
     Ok(())
 }
 
+/// What is left of a build that was cut off between its last layer and its name.
+pub async fn image_without_its_name_is_still_known() -> Outcome {
+    let harness = harness().await?;
+    let directory = context(&format!("FROM {}\nENV UNNAMED=1\n", image()));
+    let json = json!({
+        "name": format!("{}:unnamed", name("image")),
+        "build": [{ "context": directory.path(), "dockerfile": "docker/Dockerfile" }],
+    });
+    let config = config(&harness, "docker_image", &json);
+    let nothing = harness.nothing("docker_image")?;
+    let owner = harness.owner();
+    let planned = harness.plan("docker_image", &nothing, &config).await?.planned;
+    // An image with the marks of the build and without a name.
+    let container = api::call(
+        "POST",
+        &format!("/containers/create?name={}", name("commit")),
+        &json!({ "Image": image() }),
+    );
+    let container = container["Id"].as_str().expect("an id");
+    let labels =
+        json!({ "io.platoform.key": &*owner.key, "io.platoform.lineage": &*owner.lineage });
+    let path = format!("/commit?container={container}");
+    let committed = api::call("POST", &path, &json!({ "Labels": labels }));
+    let id = committed["Id"].as_str().expect("an id").to_owned();
+    api::call("DELETE", &format!("/containers/{container}"), &Json::Null);
+
+    let Found::Object { current, .. } = harness.find("docker_image", &planned, &owner).await?
+    else {
+        panic!("it is not found");
+    };
+    let mut object = Object { harness: &harness, kind: "docker_image", current };
+    object.read().await?;
+    assert_eq!((object.text("image_id"), object.text("name")), (id.clone(), String::new()));
+    assert_eq!(object.plan(json).await?.0, ["name"]);
+    object.destroy().await?;
+    let (status, _) = api::request("GET", &format!("/images/{id}/json"), &[], "").expect("answer");
+    assert_eq!(status, 404);
+    Ok(())
+}
+
 pub async fn image_build_that_fails_says_why() -> Outcome {
     let harness = harness().await?;
     let dockerfile =
@@ -121,7 +162,7 @@ pub async fn image_that_is_there_is_kept() -> Outcome {
     let object = Object::new(&harness, "docker_image", json.clone()).await?;
     assert_eq!(object.plan(json).await?, (Vec::new(), false));
     let nothing = harness.nothing("docker_image")?;
-    let sink = platoform_provider::harness::Recorder::default();
+    let sink = Recorder::default();
     let change = (&object.current, &nothing, &nothing);
     harness.apply("docker_image", change, &harness.owner(), &sink).await.expect("a delete");
     api::call("GET", &format!("/images/{}/json", image()), &Json::Null);

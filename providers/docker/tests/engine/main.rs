@@ -45,6 +45,7 @@ fn main() {
         basics::network_lives_and_dies,
         basics::volume_lives_and_dies,
         basics::image_is_built,
+        basics::image_without_its_name_is_still_known,
         basics::image_build_that_fails_says_why,
         basics::image_that_is_there_is_kept,
         basics::image_that_is_nowhere_cannot_be_had,

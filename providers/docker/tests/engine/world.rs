@@ -108,8 +108,10 @@ fn fill_nested(nested: &NestedBlock, json: &Json) -> Value {
 
 /// A step of a test: an object of a kind, made and changed as its configuration says.
 pub struct Object<'a> {
-    harness: &'a Harness,
-    kind: &'static str,
+    /// What makes and changes it.
+    pub harness: &'a Harness,
+    /// Its kind.
+    pub kind: &'static str,
     /// What the state says.
     pub current: Value,
 }

@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use platoform_schema::{Block, Effect};
 use platoform_value::Value;
@@ -175,7 +176,8 @@ impl Harness {
         planned: &Value,
         owner: &Owner,
     ) -> Result<Option<Value>, Fault> {
-        match self.find(kind, planned, owner).await? {
+        // What was just made may not be listed yet.
+        match self.find_after(kind, planned, owner, Duration::ZERO).await? {
             Found::Object { current, .. } => Ok(Some(current)),
             Found::Nothing => Err(Fault::new("find", "finds nothing")),
             Found::Uncertain(_) => Ok(None),

@@ -1,7 +1,7 @@
 //! A provider `text` with functions that do next to nothing.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostics, MemoryFiles};
 use platoform_value::{Marks, Type, Value};
@@ -51,13 +51,8 @@ fn evaluate(text: &str) -> Result<Value, Diagnostics> {
     ]));
     let files = MemoryFiles::default();
     let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::new(),
-        home: None,
-        timestamp: None,
-        volatile: None,
-        sources: None,
         provider_function: Some(&Text),
+        ..FunctionContext::new(&files, Path::new(""))
     };
     Evaluator { scope: &scope, functions: &functions }.evaluate(&parsed(text))
 }

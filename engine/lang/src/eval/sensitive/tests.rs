@@ -2,7 +2,7 @@
 //! value that is easily recognised.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::Path;
 
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
 use platoform_value::{Entries, Marks, Type, Value};
@@ -83,13 +83,9 @@ fn complaint(scope: &Names, text: &str) -> Option<String> {
     let mut files = MemoryFiles::default();
     files.insert("module/inside.tmpl", "${cidrhost(a, 1)}");
     let functions = FunctionContext {
-        files: &files,
-        directory: PathBuf::from("module"),
-        home: None,
         timestamp: Some("2024-01-01T00:00:00Z"),
-        volatile: None,
-        sources: None,
         provider_function: Some(&Refusing),
+        ..FunctionContext::new(&files, Path::new("module"))
     };
     let result = Evaluator { scope, functions: &functions }.evaluate(&parsed(text));
     result.err().map(|diagnostics| format!("{diagnostics:?}"))
