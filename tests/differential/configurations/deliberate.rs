@@ -7,7 +7,7 @@ use regex::Regex;
 use super::corpus::Files;
 
 /// What only one of the two finds, and the line it is found in.
-const CLASSES: [(&str, &str); 10] = [
+const CLASSES: [(&str, &str); 9] = [
     // Addresses of modules and what protects from destruction may depend on variables.
     ("Variables not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
     ("Function calls not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
@@ -21,7 +21,6 @@ const CLASSES: [(&str, &str); 10] = [
     // What is not needed is not asked for.
     ("", r"&&|\|\|"),
     ("Module calls itself", ""),
-    ("Invalid data source", "terraform_remote_state"),
 ];
 
 static LINES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {
