@@ -2,6 +2,7 @@
 //! others that are put together at random.
 
 use std::fs;
+use std::io::Write;
 use std::sync::Mutex;
 use std::thread;
 
@@ -67,13 +68,15 @@ fn report(what: &str, cases: Vec<Files>) -> Result<(), Failed> {
             scope.spawn(|| {
                 while let Some(case) = next() {
                     let Some(different) = difference(&case) else { continue };
-                    found.lock().unwrap().push(shrink::shrunk(different));
+                    let different = shrink::shrunk(different);
+                    let mut found = found.lock().unwrap();
+                    keep(&different);
+                    found.push(different);
                 }
             });
         }
     });
     let found = found.into_inner().unwrap();
-    keep(&found);
     println!("{what}: {} of {count} differ", found.len());
     if found.len() as u64 * RATE <= count {
         return Ok(());
@@ -82,13 +85,9 @@ fn report(what: &str, cases: Vec<Files>) -> Result<(), Failed> {
     Err(format!("{what}: {} of {count} differ\n{}", found.len(), shown.join("\n")).into())
 }
 
-/// Adds the differences to a file, if one is named.
-fn keep(found: &[Difference]) {
+/// Adds a difference to a file, if one is named.
+fn keep(found: &Difference) {
     let Ok(path) = std::env::var(KEPT) else { return };
-    let mut text = fs::read_to_string(&path).unwrap_or_default();
-    for difference in found {
-        text += &serde_json::to_string(difference).unwrap();
-        text.push('\n');
-    }
-    fs::write(path, text).unwrap();
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+    writeln!(file, "{}", serde_json::to_string(found).unwrap()).unwrap();
 }

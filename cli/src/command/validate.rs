@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use platoform_diagnostic::{Diagnostics, Sources};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
 
-use super::configuration::{add_errors, checked, read, warn};
+use super::configuration::{self, add_errors, checked, warn};
 use crate::args;
 use crate::error::{Failure, Outcome};
+use crate::modules;
 use crate::ports::timestamp;
 use crate::providers::Registry;
 use crate::report::json::validation;
@@ -33,16 +34,43 @@ pub fn run(settings: &Settings, arguments: &args::Validate) -> Result<Outcome, F
 /// Everything there is to say about the configuration. A directory without one has nothing wrong.
 fn findings(settings: &Settings, machine: bool) -> (Diagnostics, Sources) {
     let registry = Arc::new(Registry::default());
-    let loaded = match read(settings, &registry, machine) {
+    let files = Arc::new(settings.files());
+    let loaded = match modules::load(settings, &*files, &registry, &[]) {
         Ok(loaded) => loaded,
         Err(failure) => return (failure.diagnostics, failure.sources),
     };
-    let (topology, mut found) = (loaded.topology, loaded.diagnostics);
-    // Machines are told what Terraform tells: what is missing comes before what is wrong.
-    if machine && found.has_errors() {
-        return (found, topology.sources);
+    let malformed = loaded.structure.has_errors();
+    // Machines are told what Terraform tells: blocks that are not as they should be come first, then
+    // what is missing, then what is wrong with values. A person is told all of it, except where a
+    // file may not mean what it seems to.
+    if loaded.is_broken || (machine && loaded.diagnostics.has_errors()) {
+        let Failure { diagnostics, sources, .. } = configuration::malformed(malformed, loaded);
+        return (diagnostics, sources);
     }
-    let files = Arc::new(settings.files());
-    add_errors(&mut found, checked(settings, &registry, files, &topology, &timestamp()));
-    (found, topology.sources)
+    let (topology, mut found) = (loaded.topology, loaded.diagnostics);
+    let mut more = checked(settings, &registry, files, &topology, &timestamp());
+    if malformed {
+        more = more.into_iter().filter(|found| !may_follow(found)).collect();
+    }
+    add_errors(&mut found, more);
+    (if machine { found } else { once(found) }, topology.sources)
+}
+
+/// Without what is found in a module for each of its calls.
+fn once(found: Diagnostics) -> Diagnostics {
+    let mut told: Vec<Diagnostic> = Vec::new();
+    for finding in found {
+        if !told.contains(&finding) {
+            told.push(finding);
+        }
+    }
+    told.into_iter().collect()
+}
+
+/// Whether a finding may only follow from blocks that could not be read: what is in them counts as
+/// not declared.
+fn may_follow(found: &Diagnostic) -> bool {
+    const FOLLOWING: [&str; 4] =
+        ["Reference to undeclared ", "Unknown variable", "Unsupported attribute", "Cycle: "];
+    FOLLOWING.iter().any(|summary| found.summary.starts_with(summary))
 }

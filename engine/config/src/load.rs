@@ -70,6 +70,8 @@ pub struct Loaded {
     /// What of that is wrong with files and blocks as such. The rest is about what they need and
     /// nobody has.
     pub structure: Diagnostics,
+    /// A file could not be read or parsed whole: what it seems to hold may not be what is meant.
+    pub is_broken: bool,
     /// Every `module` block that was come by, a caller before what it calls.
     pub calls: Vec<LoadedCall>,
     /// The address of a module depends on variables of the root module, and no values were given.
@@ -117,6 +119,7 @@ pub fn load_with(
         diagnostics: Diagnostics::default(),
         missing: BTreeMap::new(),
         absent: Vec::new(),
+        is_broken: false,
     };
     let modules = instantiate::all(&mut loader, &root);
     let definition = loader.definitions.get(&root);
@@ -124,7 +127,7 @@ pub fn load_with(
     let mut structure = loader.diagnostics;
     structure.sort();
     let mut diagnostics = structure.clone();
-    if !diagnostics.has_errors() {
+    if !loader.is_broken {
         diagnostics.extend(loader.missing.into_values());
         diagnostics.extend(provisioner::missing(&modules));
     }
@@ -134,8 +137,8 @@ pub fn load_with(
     }
     diagnostics.sort();
     let topology = Topology { modules, sources: loader.sources, backend };
-    let (calls, asks_for_variables) = (loader.calls, loader.asks_for_variables);
-    Loaded { topology, diagnostics, structure, calls, asks_for_variables }
+    let Loader { calls, asks_for_variables, is_broken, .. } = loader;
+    Loaded { topology, diagnostics, structure, is_broken, calls, asks_for_variables }
 }
 
 /// What is shared while a configuration is read.
@@ -158,6 +161,7 @@ struct Loader<'a> {
     missing: BTreeMap<ProviderSource, Diagnostic>,
     /// The errors for provider configurations that nobody declares.
     absent: Vec<Diagnostic>,
+    is_broken: bool,
 }
 
 impl Loader<'_> {

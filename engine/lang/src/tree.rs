@@ -293,7 +293,12 @@ impl Expression {
             },
             ExpressionKind::Traversal(_, steps) | ExpressionKind::Postfix(_, steps) => {
                 let splat = steps.iter().find(|step| matches!(step, Step::Splat(..)));
-                splat.map_or(span, Step::span)
+                // A key that is worked out makes an expression of its own of what comes last.
+                let indexed = steps.last().filter(|step| {
+                    matches!(step, Step::Index(key, _)
+                    if !matches!(key.kind, ExpressionKind::Literal(_)))
+                });
+                splat.or(indexed).map_or(span, Step::span)
             }
             ExpressionKind::Call(call) => call.opening(),
             ExpressionKind::Tuple(_)

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::corpus::Files;
 
 /// What only one of the two finds, and the line it is found in.
-const CLASSES: [(&str, &str); 8] = [
+const CLASSES: [(&str, &str); 9] = [
     // Addresses of modules and what protects from destruction may depend on variables.
     ("Variables not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
     ("Function calls not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
@@ -15,10 +15,12 @@ const CLASSES: [(&str, &str); 8] = [
     ("Reserved argument name in provider block", r#"^\s*"?for_each\b"#),
     // State is kept in one place, which is said at once.
     ("Unsupported backend", ""),
+    ("", r"\bbackend\b"),
+    // A provider that is required but not used need not be there.
+    ("Missing required provider", ""),
     // What is not needed is not asked for.
     ("", r"&&|\|\|"),
     ("Module calls itself", ""),
-    ("Invalid data source", "terraform_remote_state"),
 ];
 
 static LINES: LazyLock<Vec<(&str, Regex)>> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use super::change::Parts;
 use super::compare::{Difference, difference};
 
 /// The most steps in making one difference smaller.
-const PATIENCE: usize = 60;
+const PATIENCE: usize = 40;
 
 /// The difference without what it does not need: files, then blocks and lines.
 pub fn shrunk(mut smallest: Difference) -> Difference {

@@ -129,11 +129,8 @@ fn source(
     Some((written, Some(Addressed { source, constraint })))
 }
 
-/// Whether anything must be known to tell the value.
 fn refers(attribute: &Attribute) -> bool {
-    let mut refers = false;
-    attribute.expression.references(&mut |_| refers = true);
-    refers
+    !constant::is_constant(&attribute.expression)
 }
 
 /// Reads `providers = { HERE = THERE, … }`.

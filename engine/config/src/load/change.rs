@@ -27,24 +27,25 @@ const IMPORT: Shape = Shape {
     blocks: &[],
     open: false,
 };
-/// Roots that name something other than a resource.
-const RESERVED: [&str; 9] =
-    ["count", "each", "local", "path", "self", "terraform", "var", "template", "lazy"];
 
 /// Adds a `moved` block.
 pub(super) fn moved(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     if !no_labels(block, diagnostics) {
         return;
     }
+    let before = diagnostics.len();
     let fields = Fields::read(&block.body, &MOVED, diagnostics);
     let mut read = |name| {
         let attribute = fields.get(name)?;
         let parts = Traversal::of(&attribute.expression).and_then(endpoint::parse);
-        let parts = parts.and_then(Parts::whole);
+        let parts = parts.and_then(Parts::unreserved).and_then(Parts::whole);
         Some((Target::from(diagnostics.take(parts)?), attribute.expression.span))
     };
     let (from, to) = (read("from"), read("to"));
     let (Some((from, from_span)), Some((to, to_span))) = (from, to) else { return };
+    if diagnostics.has_errors_after(before) {
+        return;
+    }
     let is_module = |target: &Target| matches!(target, Target::Module(_));
     if is_module(&from) != is_module(&to) {
         diagnostics.push(
@@ -154,9 +155,10 @@ pub(super) fn import(block: &Block, definition: &mut Definition, diagnostics: &m
     if !no_labels(block, diagnostics) {
         return;
     }
+    definition.imported.push(block.header);
     let before = diagnostics.len();
     let fields = Fields::read(&block.body, &IMPORT, diagnostics);
-    if diagnostics.has_errors_after(before) {
+    if fields.get("to").is_some() && diagnostics.has_errors_after(before) {
         return;
     }
     let resource = fields.get("to").and_then(|to| importable(to, diagnostics));
@@ -171,6 +173,7 @@ pub(super) fn import(block: &Block, definition: &mut Definition, diagnostics: &m
     let target = address(&to.expression);
     let same = |other: &&Import| target.is_some() && address(&other.to) == target;
     if let (Some(target), Some(first)) = (&target, definition.imports.iter().find(same)) {
+        definition.imported.pop();
         let summary = format!("Duplicate import configuration for \"{target}\"");
         diagnostics.push(
             Diagnostic::error(summary, "An object can be imported to an address only once")
@@ -218,13 +221,7 @@ fn importable(
 }
 
 fn importable_parts(root: &Ident, steps: &[Step], span: Span) -> Result<Parts, Diagnostic> {
-    if RESERVED.contains(&&*root.name) {
-        let detail = format!("`{}` cannot be the type of a resource", root.name);
-        return Err(Diagnostic::error("Invalid address", detail)
-            .at(span)
-            .help(format!("write `resource.{}` if it is a type of resource", root.name)));
-    }
-    let parts = endpoint::parse(Traversal { root, steps, span })?.whole()?;
+    let parts = endpoint::parse(Traversal { root, steps, span })?.unreserved()?.whole()?;
     if parts.resource.is_none() {
         let detail = "The module must be followed by a resource";
         return Err(Diagnostic::error("Invalid address", detail).at(span));

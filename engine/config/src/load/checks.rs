@@ -43,8 +43,10 @@ impl Declarer<'_, '_> {
                 );
                 continue;
             }
-            first = Some(inner.header);
+            let before = self.diagnostics.len();
             data = self.resource(inner, Mode::Data, Some(&label.text));
+            // One that is wrong does not count.
+            first = (!self.diagnostics.has_errors_after(before)).then_some(inner.header);
         }
         if assertions.is_empty() {
             let detail = "A `check` block needs at least one `assert` block";

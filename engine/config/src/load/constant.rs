@@ -19,6 +19,13 @@ pub(super) fn type_constraint(constraint: &Expression) -> Result<(Type, Defaults
     })
 }
 
+/// Whether there is nothing in an expression that could make its value depend on anything.
+pub(super) fn is_constant(expression: &Expression) -> bool {
+    let mut constant = true;
+    expression.references(&mut |_| constant = false);
+    constant
+}
+
 /// Constant text.
 pub(super) fn text(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Arc<str>> {
     typed(attribute, &Type::String, diagnostics)?.as_str().map(Arc::from)

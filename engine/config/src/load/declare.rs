@@ -54,6 +54,7 @@ impl Loader<'_> {
         }
         let mut diagnostics = Diagnostics::default();
         let parsed = directory::parse(self.files, path, &mut self.sources, &mut diagnostics);
+        self.is_broken |= diagnostics.has_errors();
         let found = match parsed {
             Ok(parsed) => Some(Arc::new(self.declared(path, parsed, &mut diagnostics))),
             Err(error) => {
@@ -150,8 +151,37 @@ impl Declarer<'_, '_> {
         for body in bodies {
             self.refuse_arguments(body);
         }
-        for block in blocks().filter(|block| !is_settings(block)) {
-            self.block(block);
+        let is_check = |block: &&Block| &*block.kind.name == "check";
+        for body in bodies {
+            let blocks = || body.blocks.iter().filter(|block| !is_settings(block));
+            // Data sources of checks come after all others of a file.
+            blocks().filter(|block| !is_check(block)).for_each(|block| self.block(block));
+            blocks().filter(is_check).for_each(|block| self.block(block));
+        }
+        self.imported_providers();
+    }
+
+    /// What is imported needs its provider even where nothing is configured yet.
+    fn imported_providers(&mut self) {
+        let imports = self.definition.imports.iter();
+        let bare = imports.filter(|import| {
+            let (calls, id) = &import.resource;
+            calls.is_empty() && !self.definition.resources.contains_key(id)
+        });
+        let references: Vec<_> = bare
+            .map(|import| {
+                let kind = &import.resource.1.kind;
+                let implied = || Arc::from(kind.split('_').next().unwrap_or(kind));
+                let given = import.provider.as_ref().map(|((name, _), _)| name.clone());
+                let span = import.to.span;
+                ProviderReference { name: given.unwrap_or_else(implied), alias: None, span }
+            })
+            .collect();
+        for reference in references {
+            let source = self.definition.source(&reference.name);
+            if self.loader.provider(&source).is_none() {
+                self.missing_provider(&source, &reference);
+            }
         }
     }
 
@@ -187,6 +217,7 @@ impl Declarer<'_, '_> {
             "moved" => change::moved(block, definition, diagnostics),
             "removed" => change::removed(block, definition, diagnostics),
             "import" => change::import(block, definition, diagnostics),
+            "required_providers" => settings::misplaced_requirements(block, diagnostics),
             kind => {
                 let mut error = unsupported_block(kind).at(block.kind.span);
                 error.help = did_you_mean(kind, BLOCKS);

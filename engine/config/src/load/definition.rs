@@ -41,13 +41,14 @@ pub(super) struct Definition {
     pub(super) moved: Vec<Moved>,
     pub(super) removed: Vec<Removed>,
     pub(super) imports: Vec<Import>,
+    /// Headers of the `import` blocks, broken ones included.
+    pub(super) imported: Vec<Span>,
     /// What is odd, but stands only where nothing is wrong.
     pub(super) warnings: Diagnostics,
     /// Headers of the first `module` blocks by name, broken ones included.
     pub(super) called: BTreeMap<Arc<str>, Span>,
-    /// What is looked at once all blocks are as they should be: constraints on the version of the
-    /// language that this program does not meet, what is said to providers as such.
-    pub(super) late: Diagnostics,
+    /// Constraints on the version of the language that this program does not meet.
+    pub(super) versions: Diagnostics,
     /// Headers of `provider_meta` blocks by provider.
     pub(super) metadata: BTreeMap<Arc<str>, Span>,
 }

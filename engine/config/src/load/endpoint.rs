@@ -26,9 +26,26 @@ pub(super) struct Parts {
     /// Where the names of the resource stand if they were taken for more than a type and a name:
     /// after a word that says what it is.
     pub(super) prefixed: Option<Span>,
+    /// The type, if it is a word with a meaning of its own, and where it and all after it stand.
+    reserved: Option<(Arc<str>, Span)>,
 }
 
+/// Words that name something other than a type of resource.
+const RESERVED: [&str; 10] =
+    ["count", "each", "local", "path", "self", "terraform", "var", "template", "lazy", "arg"];
+
 impl Parts {
+    /// The address, unless the type has another meaning.
+    ///
+    /// # Errors
+    /// "Invalid address".
+    pub(super) fn unreserved(self) -> Result<Self, Diagnostic> {
+        let Some((word, at)) = &self.reserved else { return Ok(self) };
+        let detail = format!("`{word}` cannot be the type of a resource");
+        Err(address(&detail, *at)
+            .help(format!("write `resource.{word}` if it is a type of resource")))
+    }
+
     /// The address, unless more follows it.
     ///
     /// # Errors
@@ -76,6 +93,7 @@ pub(super) fn parse(traversal: Traversal<'_>) -> Result<Parts, Diagnostic> {
         extra: None,
         more: None,
         prefixed: None,
+        reserved: None,
     };
     while reader.name().is_some_and(|name| &*name.name == "module") {
         let keyword = reader.span();
@@ -95,6 +113,11 @@ pub(super) fn parse(traversal: Traversal<'_>) -> Result<Parts, Diagnostic> {
         return Ok(parts);
     }
     let first = reader.next;
+    let word = reader.name().filter(|word| RESERVED.contains(&&*word.name));
+    parts.reserved = word.map(|word| {
+        let rest = first.checked_sub(1).map(|step| traversal.rest(step));
+        (word.name.clone(), rest.unwrap_or(traversal.span))
+    });
     let id = reader.resource()?;
     parts.prefixed = (reader.next > first + 2).then(|| traversal.rest(first + 1));
     let at = reader.span();

@@ -71,13 +71,19 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         misplaced(frame, loader);
     }
     if !loader.diagnostics.has_errors() {
-        let late = frames.iter().flat_map(|frame| &frame.definition.late);
-        loader.diagnostics.extend(late.cloned());
+        let versions = frames.iter().flat_map(|frame| &frame.definition.versions);
+        loader.diagnostics.extend(versions.cloned());
     }
+    let warnings = frames.iter().flat_map(|frame| &frame.definition.warnings);
     if !loader.diagnostics.has_errors() {
-        let found = passing::check(&modules, &frames);
-        let warnings = frames.iter().flat_map(|frame| &frame.definition.warnings);
-        loader.diagnostics.extend(warnings.cloned().chain(found));
+        loader.diagnostics.extend(warnings.cloned());
+    }
+    // What is passed on is looked at even where the modules that get it are wrong, as far as it does
+    // not depend on them.
+    if !alone {
+        let wrong = loader.diagnostics.has_errors();
+        let found = passing::check(&modules, &frames).into_iter();
+        loader.diagnostics.extend(found.filter(|found| !wrong || !found.is_error()));
     }
     modules
 }
@@ -101,11 +107,11 @@ fn misplaced(frame: &Frame, loader: &mut Loader<'_>) {
             .at(backend.header),
         );
     }
-    for import in &definition.imports {
+    for import in &definition.imported {
         let detail = "Only the root module can have `import` blocks";
         loader
             .diagnostics
-            .push(Diagnostic::error("Invalid import configuration", detail).at(import.header));
+            .push(Diagnostic::error("Invalid import configuration", detail).at(*import));
     }
 }
 

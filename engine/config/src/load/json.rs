@@ -12,6 +12,7 @@ pub(super) const FILE: Shape = Shape {
     blocks: &[
         ("terraform", &[], &SETTINGS),
         ("platoform", &[], &SETTINGS),
+        ("required_providers", &[], &REQUIRED_PROVIDERS),
         ("provider", &["name"], &PROVIDER),
         ("variable", &["name"], &VARIABLE),
         ("locals", &[], &LOCALS),

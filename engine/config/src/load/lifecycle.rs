@@ -11,7 +11,7 @@ use super::fields::{Fields, Shape, no_labels};
 use super::traversal::{self, Traversal};
 use super::value::Rule;
 use super::{constant, repetition};
-use crate::reference::{INVALID, Referent, Subject};
+use crate::reference::{Referent, Subject};
 use crate::{IgnoreChanges, Lifecycle, Repetition, ResourceId};
 
 const SHAPE: Shape = Shape {
@@ -95,8 +95,12 @@ fn managed(
         lifecycle.create_before_destroy =
             constant::boolean(attribute, diagnostics).unwrap_or(false);
     }
-    lifecycle.prevent_destroy =
-        fields.get("prevent_destroy").map(|attribute| attribute.expression.clone());
+    lifecycle.prevent_destroy = fields.get("prevent_destroy").map(|attribute| {
+        if constant::is_constant(&attribute.expression) {
+            constant::boolean(attribute, diagnostics);
+        }
+        attribute.expression.clone()
+    });
     if let Some(attribute) = fields.get("ignore_changes") {
         lifecycle.ignore_changes = ignore_changes(attribute, schema, diagnostics);
     }
@@ -236,14 +240,22 @@ fn replace_triggered_by(
 
 fn not_a_trigger(item: &Expression) -> Diagnostics {
     let mut found = Diagnostics::default();
-    let mut resources = 0;
+    let (mut resources, mut malformed) = (0, false);
     item.references(&mut |reference| {
         let error = match Referent::of(&reference) {
             Ok(Referent { subject: Subject::Resource(_), .. }) => {
                 resources += 1;
                 None
             }
-            Ok(Referent { subject: Subject::Count(_), .. }) => None,
+            Ok(Referent { subject: Subject::Count(name), .. }) => {
+                (&*name.name != "index").then(|| {
+                    Diagnostic::error(
+                        "Invalid count reference in replace_triggered_by expression",
+                        "Only `count.index` can be used in `replace_triggered_by`",
+                    )
+                    .at(item.span)
+                })
+            }
             Ok(Referent { subject: Subject::Each(name), .. }) => {
                 (&*name.name != "key").then(|| {
                     Diagnostic::error(
@@ -254,11 +266,13 @@ fn not_a_trigger(item: &Expression) -> Diagnostics {
                 })
             }
             Ok(_) => Some(only_resources(item.span)),
-            Err(error) => Some(error),
+            Err(error) => {
+                malformed = true;
+                Some(error)
+            }
         };
         found.extend(error);
     });
-    let malformed = found.iter().any(|found| found.summary == INVALID);
     if resources != 1 && !malformed {
         let detail = match resources {
             0 => "It names no resource",

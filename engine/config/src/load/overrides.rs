@@ -10,6 +10,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_lang::tree::{Attribute, Block, Body, Expression, ExpressionKind};
 
 use super::directory::Parsed;
+use super::traversal::Traversal;
 
 mod combine;
 mod settings;
@@ -21,11 +22,18 @@ use combine::combine;
 /// Takes out of override files what they may not hold, and reports it.
 pub(super) fn refuse(overrides: &mut [Body], diagnostics: &mut Diagnostics) {
     for block in overrides.iter_mut().flat_map(|body| &mut body.blocks) {
-        let is_output = &*block.kind.name == "output";
         let body = Arc::make_mut(&mut block.body);
-        refuse_parts(body, is_output, diagnostics);
-        for lifecycle in body.blocks.iter_mut().filter(|inner| is_lifecycle(inner)) {
-            refuse_parts(Arc::make_mut(&mut lifecycle.body), false, diagnostics);
+        match &*block.kind.name {
+            "variable" => refuse_parts(body, &["validation"], diagnostics),
+            // Postconditions are not allowed in an output anywhere.
+            "output" => refuse_parts(body, &["precondition"], diagnostics),
+            "resource" | "data" | "ephemeral" => {
+                for lifecycle in body.blocks.iter_mut().filter(|inner| is_lifecycle(inner)) {
+                    let body = Arc::make_mut(&mut lifecycle.body);
+                    refuse_parts(body, &["precondition", "postcondition"], diagnostics);
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -151,7 +159,7 @@ fn attribute<'a>(body: &'a Body, name: &str) -> Option<&'a Attribute> {
 fn refuse_dependencies(block: &Block, diagnostics: &mut Diagnostics) {
     if let Some(depends_on) = attribute(&block.body, "depends_on")
         && let ExpressionKind::Tuple(items) = &depends_on.expression.kind
-        && let Some(first) = items.first()
+        && let Some(first) = items.iter().find(|item| Traversal::of(item).is_ok())
     {
         diagnostics.push(
             Diagnostic::error("Unsupported override", "`depends_on` cannot be overridden")
@@ -160,17 +168,12 @@ fn refuse_dependencies(block: &Block, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Takes conditions out, and reports them. An output can have no postconditions anywhere.
-fn refuse_parts(body: &mut Body, is_output: bool, diagnostics: &mut Diagnostics) {
-    let is_condition = |kind: &str| match kind {
-        "postcondition" => !is_output,
-        kind => matches!(kind, "validation" | "precondition"),
-    };
-    let (refused, kept) = std::mem::take(&mut body.blocks)
+/// Takes blocks of these types out, and reports them.
+fn refuse_parts(body: &mut Body, kinds: &[&str], diagnostics: &mut Diagnostics) {
+    let (refused, kept): (Vec<Block>, _) = std::mem::take(&mut body.blocks)
         .into_iter()
-        .partition(|block| is_condition(&block.kind.name));
+        .partition(|block| kinds.contains(&&*block.kind.name));
     body.blocks = kept;
-    let refused: Vec<Block> = refused;
     for block in refused {
         let kind = &block.kind.name;
         diagnostics.push(

@@ -55,6 +55,9 @@ pub(super) fn list(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<
     if let ExpressionKind::Tuple(items) = &attribute.expression.kind {
         return items.iter().cloned().map(Arc::new).collect();
     }
+    if is_broken(&attribute.expression) {
+        return Vec::new();
+    }
     diagnostics.push(
         Diagnostic::error("Invalid expression", "A list in brackets is required here")
             .at(attribute.expression.start()),

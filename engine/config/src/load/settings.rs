@@ -83,13 +83,14 @@ fn language(expression: &Expression, diagnostics: &mut Diagnostics) {
 /// does.
 fn provider_meta(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let Some([provider]) = labels(block, &["provider"], diagnostics) else { return };
-    no_blocks(&block.body, diagnostics);
+    if !no_blocks(&block.body, diagnostics) {
+        return;
+    }
     if let Some(error) = provider::local_name(&provider.text) {
         return diagnostics.push(error.at(block.header));
     }
     for attribute in &block.body.attributes {
-        let found = constant::value(&attribute.expression).err();
-        definition.late.extend(found.into_iter().flatten());
+        diagnostics.extend(constant::value(&attribute.expression).err().into_iter().flatten());
     }
     if let Some(first) = definition.metadata.get(&provider.text) {
         let detail = format!("There is already such a block for the provider `{}`", provider.text);
@@ -111,7 +112,7 @@ fn required_version(
     let Some((text, constraint)) = constraint(&attribute.expression, diagnostics) else { return };
     let level = Version::parse(LANGUAGE_LEVEL);
     if level.is_some_and(|level| !constraint.allows(&level)) {
-        definition.late.push(
+        definition.versions.push(
             Diagnostic::error(
                 "Unsupported Terraform Core version",
                 format!(
@@ -211,20 +212,34 @@ fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &
     if !no_blocks(&block.body, diagnostics) {
         return;
     }
-    if let Some(first) = definition.required {
+    let mut entries = |definition: &mut Definition| {
+        for attribute in &block.body.attributes {
+            requirement(attribute, definition, diagnostics);
+        }
+    };
+    let Some(first) = definition.required else {
+        definition.required = Some(block.header);
+        return entries(definition);
+    };
+    // It is still looked into.
+    entries(&mut Definition::default());
+    diagnostics.push(
+        Diagnostic::error(
+            "Duplicate required providers configuration",
+            "A module may have only one `required_providers` block",
+        )
+        .at(block.header)
+        .label(first, "the first one is here"),
+    );
+}
+
+/// Reports a `required_providers` block outside of `terraform`.
+pub(super) fn misplaced_requirements(block: &Block, diagnostics: &mut Diagnostics) {
+    if no_labels(block, diagnostics) {
+        let detail = "A `required_providers` block must be in a `terraform` block";
         diagnostics.push(
-            Diagnostic::error(
-                "Duplicate required providers configuration",
-                "A module may have only one `required_providers` block",
-            )
-            .at(block.header)
-            .label(first, "the first one is here"),
+            Diagnostic::error("Invalid required_providers block", detail).at(block.kind.span),
         );
-        return;
-    }
-    definition.required = Some(block.header);
-    for attribute in &block.body.attributes {
-        requirement(attribute, definition, diagnostics);
     }
 }
 
@@ -241,8 +256,11 @@ fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: 
     };
     match &attribute.expression.kind {
         ExpressionKind::Object(items) => {
+            // What comes after an entry that there is not is not looked at.
             for (key, value) in items {
-                entry(&name, key, value, &mut requirement, definition, diagnostics);
+                if !entry(&name, key, value, &mut requirement, definition, diagnostics) {
+                    break;
+                }
             }
         }
         // The form of old: just a version constraint.
@@ -289,6 +307,7 @@ fn string(expression: &Expression) -> Option<Arc<str>> {
     value.as_str().map(Arc::from)
 }
 
+/// Takes in a part of an entry, and says whether there is such a part.
 fn entry(
     name: &Arc<str>,
     key: &ObjectKey,
@@ -296,12 +315,15 @@ fn entry(
     requirement: &mut ProviderRequirement,
     definition: &mut Definition,
     diagnostics: &mut Diagnostics,
-) {
+) -> bool {
     let (text, span) = match key {
         ObjectKey::Name(ident) => (Some(ident.name.clone()), ident.span),
         ObjectKey::Property(key) | ObjectKey::Expression(key) => match constant::value(key) {
             Ok(value) => (value.as_str().map(Arc::from), key.span),
-            Err(errors) => return diagnostics.extend(errors),
+            Err(errors) => {
+                diagnostics.extend(errors);
+                return true;
+            }
         },
     };
     match text.as_deref() {
@@ -313,16 +335,20 @@ fn entry(
         },
         Some("version") => requirement.version = version(value, diagnostics),
         Some("configuration_aliases") => aliases(name, value, definition, diagnostics),
-        _ => diagnostics.push(
-            Diagnostic::error(
-                "Invalid required_providers object",
-                "An entry of `required_providers` can have `version`, `source` and \
-                 `configuration_aliases` only",
-            )
-            .at(span)
-            .help("a provider is configured in a `provider` block"),
-        ),
+        _ => {
+            diagnostics.push(
+                Diagnostic::error(
+                    "Invalid required_providers object",
+                    "An entry of `required_providers` can have `version`, `source` and \
+                     `configuration_aliases` only",
+                )
+                .at(span)
+                .help("a provider is configured in a `provider` block"),
+            );
+            return false;
+        }
     }
+    true
 }
 
 fn aliases(
@@ -341,7 +367,8 @@ fn aliases(
     for item in items {
         let key = match Traversal::of(item) {
             Ok(Traversal { root, steps: [], .. }) => (root.name.clone(), None),
-            Ok(Traversal { root, steps: [Step::Attribute(alias)], .. }) => {
+            // What follows the alias is not looked at.
+            Ok(Traversal { root, steps: [Step::Attribute(alias), ..], .. }) => {
                 (root.name.clone(), Some(alias.name.clone()))
             }
             Ok(_) => {

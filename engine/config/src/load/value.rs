@@ -10,7 +10,7 @@ use platoform_value::Type;
 use super::constant;
 use super::definition::Definition;
 use super::fields::{Fields, Shape, check_name, labels, no_blocks, no_labels};
-use super::repetition::references;
+use super::repetition::{is_broken, references};
 use crate::reference::{Referent, Subject};
 use crate::{Condition, Local, Output, Variable, VariableError};
 
@@ -66,7 +66,7 @@ pub(super) fn variable(block: &Block, definition: &mut Definition, diagnostics: 
         description: description(&fields, diagnostics),
         sensitive: flag("sensitive", diagnostics).unwrap_or(false),
         ephemeral: flag("ephemeral", diagnostics).unwrap_or(false),
-        nullable: flag("nullable", diagnostics).unwrap_or(true),
+        nullable: flag("nullable", diagnostics).unwrap_or(fields.get("nullable").is_none()),
         validations: Vec::new(),
         header: block.header,
     };
@@ -158,7 +158,7 @@ impl Rule {
         if let Some(test) = &test {
             let mut any = false;
             test.references(&mut |_| any = true);
-            if !any {
+            if !any && !is_broken(test) {
                 diagnostics.push(
                     Diagnostic::error(
                         format!("Invalid {} expression", block.kind.name),

@@ -47,6 +47,11 @@ pub(super) fn evaluate(
     span: Span,
     findings: &mut Findings,
 ) -> Value {
+    if !context.evaluator.scope.has_functions() {
+        let detail = "Functions may not be called here: the value is constant";
+        let error = Diagnostic::error("Function calls not allowed", detail);
+        return findings.fail(error.at(span));
+    }
     let name = &*call.name.name;
     let planned = context.evaluator.functions.timestamp.is_some();
     let function = functions::find(name).filter(|function| is_offered(function.name, planned));

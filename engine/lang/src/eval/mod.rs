@@ -71,6 +71,11 @@ pub trait Scope {
     /// A diagnostic when nothing of that name is declared. `try` and `can` do not catch it, nor
     /// does a branch that is not taken hide it.
     fn lookup(&self, root: &Ident, steps: &[Key<'_>]) -> Result<Resolved, Diagnostic>;
+
+    /// Whether functions can be called.
+    fn has_functions(&self) -> bool {
+        true
+    }
 }
 
 /// What functions may depend on besides their arguments.

@@ -156,7 +156,8 @@ impl Reader<'_> {
                 self.refuse(detail, parentheses(call, span))
             }
             ("any", _) => {
-                self.refuse("Type constraint keyword \"any\" does not expect arguments", span)
+                let detail = "Type constraint keyword \"any\" does not expect arguments";
+                self.refuse(detail, parentheses(call, span))
             }
             ("optional", _) => self.refuse(
                 "Keyword \"optional\" is valid only as a modifier for object type attributes",
@@ -179,7 +180,7 @@ impl Reader<'_> {
                     "tuple" => "specifying the element types as a list",
                     _ => "specifying the element type",
                 };
-                let place = arguments.get(1).map_or(call.close, |extra| extra.span);
+                let place = arguments.get(1).map_or(parentheses(call, span), |extra| extra.span);
                 let detail = format!("The {name} type constructor requires one argument {what}");
                 self.refuse(detail, place)
             }
@@ -263,7 +264,7 @@ impl Reader<'_> {
             [] => {
                 let detail = "Optional attribute modifier requires the attribute type as its \
                               argument";
-                self.refuse(detail, optional.close);
+                self.refuse(detail, parentheses(optional, constraint.span));
                 return (Type::Dynamic, None, None);
             }
             [_, _, _, ..] => {

@@ -58,6 +58,10 @@ impl Parser<'_> {
                 Ok(())
             }
             Kind::End => Ok(()),
+            _ if self.was_lost => {
+                self.lose();
+                Err(Lost)
+            }
             Kind::Comma => {
                 let detail = "Argument definitions must be separated by newlines, not commas. An argument definition must end with a newline";
                 self.unexpected(token, "Unexpected comma after argument", detail)

@@ -76,7 +76,7 @@ impl Parser<'_> {
 
     /// A token that begins no item. After a broken item it is likely a piece of that.
     fn no_item_here(&mut self, token: Token) {
-        if !self.is_echo(token) {
+        if !self.is_echo() {
             let (summary, detail) = if token.kind == Kind::OpenQuote {
                 ("Invalid argument name", "Argument names must not be quoted")
             } else {
@@ -96,10 +96,10 @@ impl Parser<'_> {
         };
     }
 
-    /// Whether a token is likely out of place because of an error before it. A closing brace too
-    /// many mostly comes from an opening one that was lost, however far back.
-    fn is_echo(&self, token: Token) -> bool {
-        self.broken || (token.kind == Kind::CloseBrace && self.was_lost)
+    /// Whether a token is likely out of place because of an error before it, however far back:
+    /// a closing brace too many mostly comes from an opening one that was lost.
+    pub(super) fn is_echo(&self) -> bool {
+        self.broken || self.was_lost
     }
 
     /// One item with the line end after it.
@@ -130,7 +130,7 @@ impl Parser<'_> {
             }
             Kind::End => {}
             _ => {
-                if !self.is_echo(token) {
+                if !self.is_echo() {
                     let detail = "A block definition must end with a newline";
                     let summary = "Missing newline after block definition";
                     let _: Parsed<()> = self.unexpected(token, summary, detail);

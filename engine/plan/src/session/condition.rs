@@ -96,9 +96,15 @@ fn message(evaluator: &Evaluator<'_>, condition: &Condition) -> (Option<String>,
 /// Checks a validation rule of a variable whose value was given at `place`.
 pub(crate) fn validation(evaluator: &Evaluator<'_>, rule: &Condition, place: Span) -> Outcome {
     let span = rule.condition.span;
-    let value = match evaluator.evaluate(&rule.condition) {
-        Ok(value) => value,
-        Err(errors) => return Outcome::of(errors),
+    // The message must be right whether it is needed or not.
+    let (tested, message) =
+        (evaluator.evaluate(&rule.condition), evaluator.evaluate(&rule.message));
+    let value = match (tested, message) {
+        (Ok(value), Ok(_)) => value,
+        (tested, message) => {
+            let found = tested.err().into_iter().chain(message.err()).flatten();
+            return Outcome::of(found.map(misnamed).collect::<Diagnostics>());
+        }
     };
     let invalid = |detail: String| {
         Outcome::of(Diagnostic::error("Invalid variable validation result", detail).at(span))
@@ -125,6 +131,15 @@ pub(crate) fn validation(evaluator: &Evaluator<'_>, rule: &Condition, place: Spa
         }
         _ => invalid("Validation condition expression must return either true or false".into()),
     }
+}
+
+/// A function that a provider does not have is like any other that there is not in the rules of
+/// variables.
+fn misnamed(mut error: Diagnostic) -> Diagnostic {
+    if error.summary == "Unknown provider function" {
+        error.summary = "Call to unknown function".into();
+    }
+    error
 }
 
 /// The message of a validation rule, and what is wrong with it.

@@ -58,9 +58,15 @@ fn partial(reference: &Reference<'_>) -> Option<Diagnostic> {
         Ok(referent) => referent,
         Err(error) => return Some(error),
     };
+    let is_module = matches!(referent.subject, Subject::Module(_));
     let rest = match (&referent.subject, referent.rest) {
         (Subject::Resource(_) | Subject::Module(_), [Step::Index(..), rest @ ..]) => rest,
         (_, rest) => rest,
+    };
+    // An output of a module is a whole object, too.
+    let rest = match rest {
+        [Step::Attribute(_), rest @ ..] if is_module => rest,
+        rest => rest,
     };
     let step = rest.first()?;
     Some(

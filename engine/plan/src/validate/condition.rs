@@ -17,7 +17,9 @@ impl Validator<'_> {
         expression: &Expression,
         nameless: bool,
     ) -> Option<Value> {
-        if nameless {
+        let mut names = false;
+        expression.references(&mut |_| names = true);
+        if nameless && names {
             expression.references(&mut |reference| {
                 let detail = format!("There is no variable named `{}`", reference.root.name);
                 self.found
@@ -69,10 +71,10 @@ impl Validator<'_> {
             self.found.extend(found);
             let message = self.value(module, &condition.message, nameless);
             let test = evaluate.then(|| self.value(module, &condition.condition, nameless));
+            self.found.extend(message.and_then(|message| unsuitable(condition, &message)));
             if wrong {
                 continue;
             }
-            self.found.extend(message.and_then(|message| unsuitable(condition, &message)));
             self.found.extend(test.flatten().and_then(|test| undecided(condition, &test)));
         }
     }
@@ -109,8 +111,11 @@ impl Validator<'_> {
 
 /// The error for a message that is not text.
 fn unsuitable(condition: &Condition, message: &Value) -> Option<Diagnostic> {
-    let error = convert(message, &Type::String).err()?;
-    let detail = format!("The message must be text: {error}");
+    let detail = match convert(message, &Type::String) {
+        Ok(text) if text.is_known() && text.is_null() => "The message must not be null".to_owned(),
+        Ok(_) => return None,
+        Err(error) => format!("The message must be text: {error}"),
+    };
     Some(Diagnostic::error("Invalid error message", detail).at(condition.message.span))
 }
 

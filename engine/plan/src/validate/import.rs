@@ -32,7 +32,7 @@ impl Validator<'_> {
                     .at(*at)
                 }));
             }
-            Err(error) => self.found.push(error),
+            Err(error) => return self.found.push(error),
         }
         let mut around = Surroundings::default();
         if let Some(expression) = &import.for_each {
@@ -45,7 +45,9 @@ impl Validator<'_> {
             let error = Diagnostic::error("Invalid import id argument", detail);
             self.found.push(error.at(import.id.span));
         }
-        if let Some(value) = self.expression(ModuleId::ROOT, &import.id, &around) {
+        let value = self.expression(ModuleId::ROOT, &import.id, &around);
+        // Where there may be several, each one's id is told by the plan.
+        if let Some(value) = value.filter(|_| import.for_each.is_none()) {
             self.found.extend(invalid_id(import, &value));
         }
     }
