@@ -6,6 +6,9 @@
 
 -- The run that wrote the row; 0 when that was before format 2.
 ALTER TABLE resources ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+-- `prevent_destroy` and `destroy = false` outlive the block that says so.
+ALTER TABLE resources ADD COLUMN protected INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE resources ADD COLUMN retained INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outputs ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
 
 -- Rows of `resources` as they were before a later run changed or removed them. What one and the
@@ -29,6 +32,8 @@ CREATE TABLE history (
     dependencies TEXT NOT NULL,
     version INTEGER NOT NULL,
     run INTEGER NOT NULL,
+    protected INTEGER NOT NULL,
+    retained INTEGER NOT NULL,
     until INTEGER NOT NULL  -- the run that changed or removed it
 ) STRICT;
 

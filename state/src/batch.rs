@@ -38,19 +38,20 @@ const PUT_RECORDS: &str = "
     WITH rows (value) AS MATERIALIZED (SELECT value FROM json_each(?1))
     INSERT INTO resources (address, deposed, module, mode, kind, name, key, provider,
         provider_config, schema_version, attributes, private, tainted, create_before_destroy,
-        dependencies, version, run)
+        dependencies, version, run, protected, retained)
     SELECT value ->> 'address', value ->> 'deposed', value ->> 'module', value ->> 'mode',
         value ->> 'kind', value ->> 'name', value ->> 'key', value ->> 'provider',
         value ->> 'provider_config', value ->> 'schema_version', value ->> 'attributes',
         value ->> 'private', value ->> 'tainted', value ->> 'create_before_destroy',
-        value -> 'dependencies', ?2, ?3
+        value -> 'dependencies', ?2, ?3, value ->> 'protected', value ->> 'retained'
     FROM rows WHERE true
     ON CONFLICT (address, deposed) DO UPDATE SET
         provider = excluded.provider, provider_config = excluded.provider_config,
         schema_version = excluded.schema_version, attributes = excluded.attributes,
         private = excluded.private, tainted = excluded.tainted,
         create_before_destroy = excluded.create_before_destroy,
-        dependencies = excluded.dependencies, version = excluded.version, run = excluded.run";
+        dependencies = excluded.dependencies, version = excluded.version, run = excluded.run,
+        protected = excluded.protected, retained = excluded.retained";
 
 /// Not what the same run wrote: it came and went in between.
 const KEEP_RECORDS: &str = "

@@ -23,7 +23,8 @@ macro_rules! read_records {
             "SELECT max(id), json_group_array(json_array(address, deposed, provider,
                 provider_config, schema_version, attributes, private,
                 json(iif(tainted, 'true', 'false')),
-                json(iif(create_before_destroy, 'true', 'false')), json(dependencies), version))
+                json(iif(create_before_destroy, 'true', 'false')), json(dependencies), version,
+                json(iif(protected, 'true', 'false')), json(iif(retained, 'true', 'false'))))
              FROM (SELECT rowid AS id, * FROM ",
             $table,
             " WHERE rowid > ?1 AND ",

@@ -23,6 +23,10 @@ pub(crate) struct RecordRow<'a> {
     pub(crate) create_before_destroy: bool,
     pub(crate) dependencies: Cow<'a, [Arc<str>]>,
     pub(crate) version: u64,
+    #[serde(default)]
+    pub(crate) protected: bool,
+    #[serde(default)]
+    pub(crate) retained: bool,
 }
 
 /// All columns of a record, on their way into the table.
@@ -73,6 +77,8 @@ impl<'a> RecordRow<'a> {
             create_before_destroy: record.create_before_destroy,
             dependencies: (&*record.dependencies).into(),
             version: record.version,
+            protected: record.protected,
+            retained: record.retained,
         })
     }
 
@@ -93,6 +99,8 @@ impl<'a> RecordRow<'a> {
             create_before_destroy: self.create_before_destroy,
             dependencies: self.dependencies.into_owned(),
             version: self.version,
+            protected: self.protected,
+            retained: self.retained,
         })
     }
 }

@@ -17,6 +17,7 @@ mod modules;
 mod modules_remote;
 mod quickstart;
 mod reading;
+mod refactoring;
 mod repetition;
 mod saved_plan;
 mod secrets;

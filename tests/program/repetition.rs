@@ -69,10 +69,9 @@ fn from_one_to_many() {
     let project = Project::new("resource \"terraform_data\" \"a\" {\n  input = 1\n}\n");
     project.apply();
     project.write("main.tf", "resource \"terraform_data\" \"a\" {\n  count = 2\n  input = 1\n}\n");
-    // Nothing moves yet, not even to the first of many.
     let plan = project.run("plan");
-    plan.exits(0).shows("because the block uses count or for_each now");
-    plan.shows("2 to add, 0 to change, 1 to destroy");
+    plan.exits(0).shows("# terraform_data.a has moved to terraform_data.a[0]");
+    plan.shows("1 to add, 0 to change, 0 to destroy");
     project.apply();
     assert_eq!(project.recorded(), ["terraform_data.a[0]", "terraform_data.a[1]"]);
     project.is_settled();

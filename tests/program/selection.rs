@@ -38,6 +38,32 @@ fn a_target_brings_what_it_needs() {
 }
 
 #[test]
+fn what_is_excluded_stays_with_what_depends_on_it() {
+    let project = Project::new(CHAIN);
+    let plan = project.run("plan -exclude=local_file.base -detailed-exitcode");
+    plan.exits(2).shows("3 to add").shows("Resource exclusion is in effect").hides("top");
+    project.run("apply -auto-approve -exclude=module.inner -exclude=local_file.aside[0]").exits(0);
+    assert_eq!(project.list("out"), ["aside1", "base", "top"]);
+    // What is kept keeps what it was made from.
+    project.run("destroy -auto-approve -exclude=local_file.top").exits(0).shows("1 destroyed");
+    assert_eq!(project.list("out"), ["base", "top"]);
+    project.write("main.tf", "");
+    project.run("apply -auto-approve -exclude=local_file.top").exits(0).shows("0 destroyed");
+    assert_eq!(project.list("out"), ["base", "top"]);
+}
+
+#[test]
+fn patterns_and_files_name_several() {
+    let project = Project::new(CHAIN);
+    let plan = project.run("plan -target=local_file.a* -detailed-exitcode");
+    plan.exits(2).shows("2 to add").hides("out/base");
+    project.run("plan -target=module.inner.*").exits(0).shows("1 to add");
+    project.run("plan -target=file:inner/*").exits(0).shows("1 to add");
+    project.run("plan -exclude=file:main.tf").exits(0).shows("1 to add");
+    project.run("plan -target=docker_*").exits(1).shows("Invalid target");
+}
+
+#[test]
 fn destroying_a_target_takes_what_is_built_on_it() {
     let project = Project::new(CHAIN);
     project.apply();

@@ -181,12 +181,20 @@ pub struct Planning {
     #[arg(long, value_name = "BOOL", value_parser = value::boolean, num_args = 0..=1,
           require_equals = true, default_missing_value = "true")]
     pub refresh: Option<bool>,
-    /// Plan for this module, resource or instance, and what it depends on, only; may be repeated
+    /// Plan for this module, resource or instance, and what it depends on, only; `module.net.*` and
+    /// `file:net.tf` mean all that fit; may be repeated
     #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
     pub target: Vec<String>,
+    /// Plan for everything but this and what depends on it; takes what `-target` takes; may be
+    /// repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub exclude: Vec<String>,
     /// Replace this instance, even where nothing of it changes; may be repeated
     #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
     pub replace: Vec<String>,
+    /// Destroy what `prevent_destroy` protects at this address, this time; may be repeated
+    #[arg(long, value_name = "ADDRESS", action = ArgAction::Append)]
+    pub allow_destroy: Vec<String>,
     /// Values of variables.
     #[command(flatten)]
     pub variables: Variables,
@@ -363,7 +371,9 @@ impl Planning {
             (self.refresh_only, "-refresh-only"),
             (self.refresh.is_some(), "-refresh"),
             (!self.target.is_empty(), "-target"),
+            (!self.exclude.is_empty(), "-exclude"),
             (!self.replace.is_empty(), "-replace"),
+            (!self.allow_destroy.is_empty(), "-allow-destroy"),
             (!self.variables.assignments.is_empty(), "-var"),
             (!self.variables.files.is_empty(), "-var-file"),
         ];

@@ -62,7 +62,7 @@ pub async fn perform(
             .into());
     };
     if targeted {
-        let detail = "`-target` narrowed the plan: there may be more to do";
+        let detail = "The plan was narrowed: there may be more to do";
         applied.diagnostics.push(
             Diagnostic::warning("Applied changes may be incomplete", detail)
                 .help("`platoform plan` shows what is left"),

@@ -4,12 +4,15 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use platoform_apply::{Random as _, settle};
-use platoform_config::{InstanceAddress, LoadOptions, Target, load_with};
+use platoform_config::{AddressError, InstanceAddress, LoadOptions, load_with};
 use platoform_diagnostic::{Diagnostic, Environment};
-use platoform_plan::{Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, plan};
+use platoform_plan::{
+    Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, Selector, plan,
+};
 use platoform_schema::Mode;
 use platoform_state::Store;
 
@@ -42,18 +45,26 @@ pub fn read(
 /// # Errors
 /// When a target, or what is to be replaced, is no address.
 pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
-    let targets = planning.target.iter().map(|text| {
-        text.parse::<Target>().map_err(|error| {
-            Diagnostic::error(format!("Invalid target \"{text}\""), error.to_string())
-                .help("a target is a module, a resource or an instance: `docker_container.web[0]`")
-        })
-    });
+    let allowed = planning.allow_destroy.iter().map(|text| target(text));
     let replace = planning.replace.iter().map(|text| replaced(text));
     Ok(PlanOptions {
         replace: replace.collect::<Result<_, _>>()?,
         mode: mode(planning)?,
+        allow_destroy: allowed.collect::<Result<_, _>>()?,
         refresh: planning.refresh.unwrap_or(true),
-        targets: targets.collect::<Result<_, _>>()?,
+        targets: selectors(&planning.target)?,
+        exclude: selectors(&planning.exclude)?,
+    })
+}
+
+fn selectors(texts: &[String]) -> Result<Vec<Selector>, Diagnostic> {
+    texts.iter().map(|text| target(text)).collect()
+}
+
+fn target<T: FromStr<Err = AddressError>>(text: &str) -> Result<T, Diagnostic> {
+    text.parse().map_err(|error: AddressError| {
+        Diagnostic::error(format!("Invalid target \"{text}\""), error.to_string())
+            .help("a target is a module, a resource or an instance: `docker_container.web[0]`")
     })
 }
 

@@ -223,6 +223,8 @@ pub struct Resource {
 pub struct Lifecycle {
     /// A replacement makes the new object before it destroys the old one.
     pub create_before_destroy: bool,
+    /// Where the object would be destroyed it is forgotten: `destroy = false`.
+    pub retain: bool,
     /// Destroying is refused.
     pub prevent_destroy: Option<Arc<Expression>>,
     /// Changes that are not acted upon.

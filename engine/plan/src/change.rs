@@ -28,13 +28,21 @@ pub enum Action {
     CreateThenDelete,
     /// It is taken out of the state, and stays what it is.
     Forget,
+    /// It is taken out of the state and stays what it is, and another one is made in its place.
+    ForgetThenCreate,
 }
 
 impl Action {
     /// Whether it is a replacement in either order.
     #[must_use]
     pub fn is_replace(self) -> bool {
-        matches!(self, Self::DeleteThenCreate | Self::CreateThenDelete)
+        self.destroys() && self != Self::Delete || self == Self::ForgetThenCreate
+    }
+
+    /// Whether the object that is there now is destroyed.
+    #[must_use]
+    pub fn destroys(self) -> bool {
+        matches!(self, Self::Delete | Self::DeleteThenCreate | Self::CreateThenDelete)
     }
 }
 
@@ -78,6 +86,9 @@ pub struct Cause {
     pub path: Path,
     /// The expression that gives it its value.
     pub span: Option<Span>,
+    /// The object that changes, too, and that this expression gets its value from, if there is one:
+    /// its causes go on from here.
+    pub upstream: Option<RecordKey>,
 }
 
 /// What happens to one object.
@@ -220,7 +231,7 @@ impl Plan {
             summary.import += usize::from(change.importing.is_some());
             match change.action {
                 Action::NoOp | Action::Read | Action::Forget => {}
-                Action::Create => summary.add += 1,
+                Action::Create | Action::ForgetThenCreate => summary.add += 1,
                 Action::Update => summary.change += 1,
                 Action::Delete => summary.destroy += 1,
                 Action::DeleteThenCreate | Action::CreateThenDelete => {

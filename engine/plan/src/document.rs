@@ -13,7 +13,7 @@ use platoform_diagnostic::{Diagnostic, MemoryFiles};
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
-use crate::{PlanMode, PlanOptions, Prior, RecordKey, Seal, SealError};
+use crate::{PlanMode, PlanOptions, Prior, RecordKey, Seal, SealError, Selector};
 
 mod records;
 mod values;
@@ -158,6 +158,8 @@ struct Body {
     mode: Mode,
     refresh: bool,
     targets: Vec<String>,
+    exclude: Vec<String>,
+    allow_destroy: Vec<String>,
     replace: Vec<String>,
     reads: Vec<SavedRead>,
     imports: Vec<SavedRead>,
@@ -227,7 +229,9 @@ impl Document {
                 .collect(),
             mode: self.options.mode.into(),
             refresh: self.options.refresh,
-            targets: self.options.targets.iter().map(Target::to_string).collect(),
+            targets: self.options.targets.iter().map(Selector::to_string).collect(),
+            exclude: self.options.exclude.iter().map(Selector::to_string).collect(),
+            allow_destroy: self.options.allow_destroy.iter().map(Target::to_string).collect(),
             replace: self.options.replace.iter().map(InstanceAddress::to_string).collect(),
             reads: saved_reads(&self.answers.reads),
             imports: saved_reads(&self.answers.imports),
@@ -286,8 +290,12 @@ impl Body {
             let variable = RootVariable { invalid, ..value.restore()?.into() };
             variables.insert(name, variable);
         }
-        let targets = self.targets.iter().map(|text| text.parse::<Target>());
-        let targets: Result<Vec<Target>, _> = targets.collect();
+        let selectors = |texts: &[String]| -> Result<Vec<Selector>, String> {
+            let all = texts.iter().map(|text| text.parse::<Selector>());
+            all.map(|selector| selector.map_err(|error| error.to_string())).collect()
+        };
+        let allowed = self.allow_destroy.iter().map(|text| text.parse::<Target>());
+        let allowed: Result<Vec<Target>, _> = allowed.collect();
         let replace: Result<Vec<InstanceAddress>, String> =
             self.replace.iter().map(|text| records::address(text)).collect();
         Ok(Document {
@@ -302,7 +310,9 @@ impl Body {
             options: PlanOptions {
                 mode: self.mode.into(),
                 refresh: self.refresh,
-                targets: targets.map_err(|error| error.to_string())?,
+                targets: selectors(&self.targets)?,
+                exclude: selectors(&self.exclude)?,
+                allow_destroy: allowed.map_err(|error| error.to_string())?,
                 replace: replace?,
             },
             answers,

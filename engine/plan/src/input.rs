@@ -7,7 +7,7 @@ use platoform_config::{InstanceAddress, ProviderSource, RootVariable, Target, To
 use platoform_diagnostic::{Environment, Files};
 use platoform_provider::Provider;
 
-use crate::{PlanMode, Prior, Seal, document::Answers};
+use crate::{PlanMode, Prior, Seal, Selector, document::Answers};
 
 /// Makes providers by their global names.
 pub trait Providers: Send + Sync {
@@ -23,7 +23,11 @@ pub struct PlanOptions {
     /// Compare the state with the world first.
     pub refresh: bool,
     /// Only these and what they depend on; empty for everything.
-    pub targets: Vec<Target>,
+    pub targets: Vec<Selector>,
+    /// All but these and what depends on them.
+    pub exclude: Vec<Selector>,
+    /// Protection of these against being destroyed does not count this time.
+    pub allow_destroy: Vec<Target>,
     /// These are replaced, even where nothing of them changes.
     pub replace: Vec<InstanceAddress>,
 }

@@ -17,6 +17,7 @@ mod ephemeral;
 mod ignore;
 mod input;
 mod moves;
+mod pattern;
 mod perform;
 mod planner;
 mod prior;
@@ -35,6 +36,7 @@ pub use change::{
 pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
+pub use pattern::{Pattern, Selector};
 pub use perform::{Call, Provision, RecordTemplate, agrees};
 pub use planner::{Planned, evaluate, plan};
 pub use platoform_lang::Volatile;

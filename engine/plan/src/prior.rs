@@ -52,6 +52,10 @@ pub struct Record {
     pub tainted: bool,
     /// It is replaced by making the new one first.
     pub create_before_destroy: bool,
+    /// Destroying it is refused (`prevent_destroy`), also when its block is gone.
+    pub protected: bool,
+    /// It is forgotten where it would be destroyed (`destroy = false`), also when its block is gone.
+    pub retained: bool,
     /// Addresses (of resources or instances) it was made from: it is destroyed before them.
     pub dependencies: Vec<Arc<str>>,
     /// Grows with every change of this record; a saved plan pins it.

@@ -203,7 +203,7 @@ impl Builder<'_> {
     /// Adds a step for everything that goes; false when nothing does.
     fn destroy_steps(&mut self) -> bool {
         for (index, work) in self.session.work.iter().enumerate() {
-            if work.change.action == Action::Delete || work.change.action.is_replace() {
+            if work.change.action.destroys() {
                 let step = self.steps.add(StepKind::Destroy(index));
                 self.destroy.insert(index, step);
             }

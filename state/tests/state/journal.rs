@@ -14,6 +14,8 @@ fn records_come_back_as_they_were() {
             private: vec![0, 1, 255],
             tainted: true,
             create_before_destroy: true,
+            protected: true,
+            retained: true,
             dependencies: vec!["docker_network.front".into(), "module.a[\"x.y\"].t.u[3]".into()],
             ..record("module.a[\"x.y\"].module.b[2].docker_container.web[\"quo\\\"te\"]", "{}")
         };

@@ -102,6 +102,8 @@ pub fn record(address: &str, attributes: &str) -> Record {
         private: Vec::new(),
         tainted: false,
         create_before_destroy: false,
+        protected: false,
+        retained: false,
         dependencies: Vec::new(),
         version: 0,
     }

@@ -109,6 +109,7 @@ fn actions(action: Action) -> &'static [&'static str] {
         Action::DeleteThenCreate => &["delete", "create"],
         Action::CreateThenDelete => &["create", "delete"],
         Action::Forget => &["forget"],
+        Action::ForgetThenCreate => &["forget", "create"],
     }
 }
 

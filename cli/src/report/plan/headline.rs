@@ -2,11 +2,14 @@
 
 use platoform_config::InstanceKey;
 use platoform_diagnostic::Sources;
-use platoform_plan::{Action, ActionReason, Cause, RecordKey, ResourceChange};
+use platoform_plan::{Action, ActionReason, Cause, Plan, RecordKey, ResourceChange};
 use platoform_value::Path;
 
 use super::Paint;
 use crate::report::literal::quoted;
+
+/// Objects that are named on the way to where a change began.
+const CHAIN_LIMIT: usize = 4;
 
 /// Places that are named for one object.
 const PLACES_LIMIT: usize = 3;
@@ -23,11 +26,12 @@ pub fn symbol(action: Action, paint: Paint) -> String {
         Action::DeleteThenCreate => format!("{remove}/{add}"),
         Action::CreateThenDelete => format!("{add}/{remove}"),
         Action::Forget => format!("  {}", paint.red(".")),
+        Action::ForgetThenCreate => format!("{}/{add}", paint.red(".")),
     }
 }
 
 /// The comment lines above an object, without the `#`.
-pub fn lines(change: &ResourceChange, sources: &Sources, paint: Paint) -> Vec<String> {
+pub fn lines(change: &ResourceChange, plan: &Plan, sources: &Sources, paint: Paint) -> Vec<String> {
     let stays = change.action == Action::NoOp;
     let title = match &change.previous {
         Some(previous) if stays => {
@@ -44,7 +48,7 @@ pub fn lines(change: &ResourceChange, sources: &Sources, paint: Paint) -> Vec<St
     if change.importing.is_some() && change.action.is_replace() {
         lines.push(paint.yellow("Warning: this will destroy the imported resource"));
     }
-    lines.extend(origin(change, sources));
+    lines.extend(origin(change, plan, sources));
     lines
 }
 
@@ -120,7 +124,7 @@ fn because(change: &ResourceChange) -> Option<String> {
 }
 
 /// Which lines of the configuration changed: for a replacement, those that make it necessary.
-fn origin(change: &ResourceChange, sources: &Sources) -> Option<String> {
+fn origin(change: &ResourceChange, plan: &Plan, sources: &Sources) -> Option<String> {
     let relevant = |cause: &&Cause| {
         !change.action.is_replace()
             || change.replace.iter().any(|path| path.covers(&cause.path) || cause.path.covers(path))
@@ -134,7 +138,8 @@ fn origin(change: &ResourceChange, sources: &Sources) -> Option<String> {
         .filter(relevant)
         .filter_map(|cause| {
             let place = sources.place(cause.span?)?;
-            Some(format!("{} {} at {place}", cause.path, verb(change, &cause.path)))
+            let chain = chain(cause, plan, sources);
+            Some(format!("{} {} at {place}{chain}", cause.path, verb(change, &cause.path)))
         })
         .collect();
     places.dedup();
@@ -144,6 +149,39 @@ fn origin(change: &ResourceChange, sources: &Sources) -> Option<String> {
         places.push(format!("and {more} more"));
     }
     (!places.is_empty()).then(|| places.join(", "))
+}
+
+/// What a change follows from, object by object, to where it began.
+fn chain(cause: &Cause, plan: &Plan, sources: &Sources) -> String {
+    let mut text = String::new();
+    let mut next = cause.upstream.as_ref();
+    for _ in 0..CHAIN_LIMIT {
+        let Some(key) = next else { return text };
+        let found = plan.changes.binary_search_by(|change| change.key.cmp(key));
+        let Some(change) = found.ok().map(|index| &plan.changes[index]) else { return text };
+        let doing = match change.action {
+            Action::Create => "is created",
+            Action::Read => "is read",
+            action if action.is_replace() => "is replaced",
+            _ => "changes",
+        };
+        text.push_str(&format!(", as {} {doing}", name(key)));
+        let Some(first) = first_cause(change) else { return text };
+        if let Some(place) = first.span.and_then(|span| sources.place(span)) {
+            text.push_str(&format!(" ({} at {place})", first.path));
+        }
+        next = first.upstream.as_ref();
+    }
+    if next.is_some() {
+        text.push_str(", and so on");
+    }
+    text
+}
+
+/// The cause that says most: of a replacement, one that makes it necessary.
+fn first_cause(change: &ResourceChange) -> Option<&Cause> {
+    let forces = |cause: &&Cause| change.replace.iter().any(|path| path.covers(&cause.path));
+    change.causes.iter().find(forces).or_else(|| change.causes.first())
 }
 
 fn verb(change: &ResourceChange, path: &Path) -> &'static str {

@@ -36,7 +36,7 @@ pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
         let _ =
             writeln!(out, "\n{}\n", paint.bold("platoform will perform the following actions:"));
         for change in acts {
-            resource::write(&mut out, change, sources, paint);
+            resource::write(&mut out, change, plan, sources, paint);
             out.push('\n');
         }
         let _ = writeln!(out, "{}", summary(plan, paint));
@@ -103,6 +103,7 @@ fn legend(acts: &[&ResourceChange], paint: Paint) -> String {
         (Action::CreateThenDelete, "create replacement and then destroy"),
         (Action::Read, "read (data resources)"),
         (Action::Forget, "forget"),
+        (Action::ForgetThenCreate, "forget and then create replacement"),
     ];
     if acts.iter().all(|change| change.action == Action::NoOp) {
         return String::new();

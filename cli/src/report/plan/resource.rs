@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use platoform_config::InstanceAddress;
 use platoform_diagnostic::Sources;
-use platoform_plan::{Action, Drift, ResourceChange};
+use platoform_plan::{Action, Drift, Plan, ResourceChange};
 use platoform_schema::{Block, Mode};
 use platoform_value::Value;
 
@@ -15,8 +15,14 @@ use crate::report::literal::quoted;
 use crate::report::render::{IDENTIFYING, Renderer};
 
 /// Writes what happens to an object.
-pub fn write(out: &mut String, change: &ResourceChange, sources: &Sources, paint: Paint) {
-    for line in lines(change, sources, paint) {
+pub fn write(
+    out: &mut String,
+    change: &ResourceChange,
+    plan: &Plan,
+    sources: &Sources,
+    paint: Paint,
+) {
+    for line in lines(change, plan, sources, paint) {
         let _ = writeln!(out, "  # {line}");
     }
     let forced =

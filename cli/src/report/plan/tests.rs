@@ -200,9 +200,17 @@ fn replace_names_what_forces_it_and_where_it_comes_from() {
         vec![Step::Attribute("ports".into()), Step::Index(0), Step::Attribute("external".into())];
     replaced.replace = vec![Path::attribute("env"), Path::attribute("image"), Path(external)];
     replaced.causes = vec![
-        Cause { path: Path::attribute("env"), span: Some(Span::new(file, 13, 21)) },
-        Cause { path: Path::attribute("image"), span: Some(Span::new(file, 24, 33)) },
-        Cause { path: Path::attribute("must_run"), span: Some(Span::new(file, 0, 1)) },
+        Cause { path: Path::attribute("env"), span: Some(Span::new(file, 13, 21)), upstream: None },
+        Cause {
+            path: Path::attribute("image"),
+            span: Some(Span::new(file, 24, 33)),
+            upstream: None,
+        },
+        Cause {
+            path: Path::attribute("must_run"),
+            span: Some(Span::new(file, 0, 1)),
+            upstream: None,
+        },
     ];
     let made = Plan { changes: vec![replaced], ..Plan::default() };
     insta::assert_snapshot!(plan(&made, &sources, PLAIN));

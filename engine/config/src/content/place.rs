@@ -16,6 +16,12 @@ impl Content {
 }
 
 impl Content {
+    /// The expression of an argument of the block itself, where it is written.
+    #[must_use]
+    pub fn argument(&self, name: &str) -> Option<&Expression> {
+        self.body.attributes.get(name).map(|argument| &*argument.expression)
+    }
+
     /// The opening brace: where something that is not there would have to be.
     #[must_use]
     pub fn opening(&self) -> Span {

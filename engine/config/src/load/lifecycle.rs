@@ -19,6 +19,7 @@ const SHAPE: Shape = Shape {
     optional: &[
         "create_before_destroy",
         "prevent_destroy",
+        "destroy",
         "ignore_changes",
         "replace_triggered_by",
         "enabled",
@@ -94,6 +95,9 @@ fn managed(
     if let Some(attribute) = fields.get("create_before_destroy") {
         lifecycle.create_before_destroy =
             constant::boolean(attribute, diagnostics).unwrap_or(false);
+    }
+    if let Some(attribute) = fields.get("destroy") {
+        lifecycle.retain = constant::boolean(attribute, diagnostics) == Some(false);
     }
     lifecycle.prevent_destroy = fields.get("prevent_destroy").map(|attribute| {
         if constant::is_constant(&attribute.expression) {

@@ -75,6 +75,8 @@ struct SavedRecord {
     private: String,
     tainted: bool,
     create_before_destroy: bool,
+    protected: bool,
+    retained: bool,
     dependencies: Vec<Arc<str>>,
     version: u64,
 }
@@ -122,6 +124,8 @@ impl From<&Record> for SavedRecord {
             private: bytes(&record.private),
             tainted: record.tainted,
             create_before_destroy: record.create_before_destroy,
+            protected: record.protected,
+            retained: record.retained,
             dependencies: record.dependencies.clone(),
             version: record.version,
         }
@@ -139,6 +143,8 @@ impl SavedRecord {
             private: from_bytes(&self.private)?,
             tainted: self.tainted,
             create_before_destroy: self.create_before_destroy,
+            protected: self.protected,
+            retained: self.retained,
             dependencies: self.dependencies,
             version: self.version,
         })

@@ -23,7 +23,9 @@ impl Session {
             config: item.config.clone(),
             provider: provider.source.clone(),
             provider_config: Self::provider_name(&self.topology, provider),
-            create_before_destroy: item.change.action == Action::CreateThenDelete,
+            create_before_destroy: item.keep.create_first,
+            protected: item.keep.protected,
+            retained: item.keep.retained,
             dependencies: self.recorded_dependencies(work),
             seal: self.seal.clone(),
         }
@@ -71,7 +73,9 @@ impl Session {
             attributes: Stored::encode(&item.change.before, &kind, &*self.seal)?,
             private: item.prior_private.clone(),
             tainted: item.tainted,
-            create_before_destroy: item.create_first,
+            create_before_destroy: item.recorded.create_first,
+            protected: item.recorded.protected,
+            retained: item.recorded.retained,
             dependencies: item.prior_dependencies.clone(),
             version: item.change.version,
         })
@@ -120,6 +124,8 @@ pub struct RecordTemplate {
     provider: ProviderSource,
     provider_config: Arc<str>,
     create_before_destroy: bool,
+    protected: bool,
+    retained: bool,
     dependencies: Vec<Arc<str>>,
     seal: Arc<dyn Seal>,
 }
@@ -148,6 +154,8 @@ impl RecordTemplate {
             private,
             tainted,
             create_before_destroy: self.create_before_destroy,
+            protected: self.protected,
+            retained: self.retained,
             dependencies: self.dependencies.clone(),
             version: 0,
         })

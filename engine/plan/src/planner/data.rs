@@ -11,7 +11,7 @@ use crate::planner::resource::{Common, visible};
 use crate::redact::redacted;
 use crate::session::module::Each;
 use crate::session::nodes::{NodeId, NodeKind};
-use crate::session::{Place, ProviderStatus, Work};
+use crate::session::{Keep, Place, ProviderStatus, Work};
 use crate::{Action, ActionReason, PlanMode, RecordKey, ResourceChange};
 
 impl Planner {
@@ -199,7 +199,8 @@ impl Planner {
             record: None,
             stale: false,
             tainted: false,
-            create_first: false,
+            recorded: Keep::default(),
+            keep: Keep::default(),
             unchecked: false,
             prior_dependencies: Vec::new(),
         });

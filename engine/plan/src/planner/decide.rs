@@ -10,10 +10,10 @@ use crate::planner::existing::Existing;
 use crate::planner::resource::{Candidate, Common, request, visible};
 use crate::redact::redacted;
 use crate::sensitive::mark_repeated;
-use crate::session::Work;
 use crate::session::module::Each;
 use crate::session::nodes::NodeKind;
-use crate::{Action, ActionReason, Cause, RecordKey, ResourceChange};
+use crate::session::{Keep, Work};
+use crate::{Action, ActionReason, RecordKey, ResourceChange};
 
 impl Planner {
     /// Decides what happens to an instance. One that is to be replaced comes back with its reason,
@@ -83,7 +83,9 @@ impl Planner {
             if self.failed(common, &candidate, &response) {
                 continue;
             }
-            let action = if common.resource.lifecycle.create_before_destroy {
+            let action = if common.resource.lifecycle.retain {
+                Action::ForgetThenCreate
+            } else if common.resource.lifecycle.create_before_destroy {
                 Action::CreateThenDelete
             } else {
                 Action::DeleteThenCreate
@@ -126,6 +128,13 @@ impl Planner {
         reason: Option<ActionReason>,
         replace: Vec<Path>,
     ) {
+        let lifecycle = &common.resource.lifecycle;
+        let place = &candidate.place;
+        let keep = Keep {
+            create_first: lifecycle.create_before_destroy,
+            protected: self.is_protected(&common.resource, place.instance, Some(&place.each)),
+            retained: lifecycle.retain,
+        };
         self.check_protection(common, &candidate, action);
         let block = &common.schema.block;
         let value = visible(&common.schema, &candidate.config, response.planned);
@@ -139,6 +148,8 @@ impl Planner {
                 crate::sensitive::mark_schema(block, current)
             },
         );
+        let causes = self.causes(&candidate, &before, &after, action);
+        let existing = candidate.existing.map(|number| &self.existing[number]);
         let change = ResourceChange {
             key: candidate.key.clone(),
             previous: existing.and_then(|existing| existing.previous(self.options.mode)),
@@ -147,7 +158,7 @@ impl Planner {
             schema: common.schema.clone(),
             action,
             reason,
-            causes: causes(&candidate, &before, &after, action),
+            causes,
             before,
             after,
             replace,
@@ -167,7 +178,8 @@ impl Planner {
             record: candidate.existing,
             stale: existing.is_some_and(Existing::drifted),
             tainted: existing.is_some_and(|existing| existing.record.tainted),
-            create_first: existing.is_some_and(|existing| existing.record.create_before_destroy),
+            recorded: existing.map(|existing| Keep::of(&existing.record)).unwrap_or_default(),
+            keep,
             unchecked: candidate.unchecked,
             prior_dependencies: existing
                 .map(|existing| existing.record.dependencies.clone())
@@ -191,7 +203,7 @@ impl Planner {
 
     /// Refuses to destroy what `prevent_destroy` protects.
     fn check_protection(&mut self, common: &Common, candidate: &Candidate, action: Action) {
-        if action.is_replace() || action == Action::Delete {
+        if action.destroys() {
             let place = &candidate.place;
             let found = self.protection(
                 &common.resource,
@@ -201,6 +213,16 @@ impl Planner {
             );
             self.diagnostics.extend(found);
         }
+    }
+
+    /// Whether `prevent_destroy` of a block protects its objects. What is not known yet does, and so
+    /// does what is wrong.
+    fn is_protected(&self, resource: &Resource, instance: usize, each: Option<&Each>) -> bool {
+        resource.lifecycle.prevent_destroy.as_ref().is_some_and(|expression| {
+            let value = self.session.expression(instance, each, expression).0.ok();
+            let value = value.and_then(|value| convert(&value, &Type::Bool).ok());
+            value.and_then(|value| value.as_bool()) != Some(false)
+        })
     }
 
     /// What `prevent_destroy` of a block says against destroying one of its objects.
@@ -214,6 +236,9 @@ impl Planner {
         let Some(expression) = &resource.lifecycle.prevent_destroy else {
             return Diagnostics::default();
         };
+        if self.options.allow_destroy.iter().any(|target| target.covers(&key.address)) {
+            return Diagnostics::default();
+        }
         let (result, _) = self.session.expression(instance, each, expression);
         let value = match result.map(|value| convert(&value, &Type::Bool)) {
             Ok(Ok(value)) => value,
@@ -233,7 +258,7 @@ impl Planner {
 }
 
 /// The error about an object that `prevent_destroy` protects.
-fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Diagnostic {
+pub(crate) fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Diagnostic {
     let address = key.address.to_string();
     let detail = format!(
         "Resource {address} has lifecycle.prevent_destroy set, but the plan calls for this resource \
@@ -241,22 +266,12 @@ fn protected(key: &RecordKey, header: Option<platoform_diagnostic::Span>) -> Dia
     );
     Diagnostic::error("Instance cannot be destroyed", detail)
         .at_default(header)
-        .help("take out `prevent_destroy`, or narrow the plan with `-target`")
+        .help(match header {
+            Some(_) => "take out `prevent_destroy`, or narrow the plan with `-target`".to_owned(),
+            None => format!(
+                "its block is gone, but the state remembers: `-allow-destroy={address}` lifts the \
+                 protection once"
+            ),
+        })
         .within(address)
-}
-
-/// Which attributes change, and the expressions that give them their values.
-fn causes(candidate: &Candidate, before: &Value, after: &Value, action: Action) -> Vec<Cause> {
-    if !matches!(action, Action::Update | Action::DeleteThenCreate | Action::CreateThenDelete) {
-        return Vec::new();
-    }
-    let names = after.as_entries().into_iter().flat_map(|entries| entries.iter());
-    let changed = names.filter(|(name, value)| before.get(name) != Some(value));
-    let causes = changed.filter_map(|(name, _)| {
-        let path = Path::attribute(name.clone());
-        let config = candidate.config.get(name)?;
-        let set = !config.is_null() && config.as_items().is_none_or(|items| !items.is_empty());
-        set.then(|| Cause { span: candidate.place.content.span_of(&path), path })
-    });
-    causes.collect()
 }

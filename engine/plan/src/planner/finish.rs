@@ -8,6 +8,7 @@ use platoform_value::{Marks, Type, Value};
 
 use crate::Session;
 use crate::planner::{Planned, Planner};
+use crate::session::Keep;
 use crate::session::nodes::NodeKind;
 use crate::{Action, OutputChange, Plan, PlanMode, RecordKey, digest};
 
@@ -39,6 +40,7 @@ impl Planner {
         }
         for work in &mut self.session.work {
             let create_first = work.node.is_some_and(|node| first[node.0 as usize]);
+            work.keep.create_first |= create_first;
             if create_first && work.change.action == Action::DeleteThenCreate {
                 work.change.action = Action::CreateThenDelete;
             }
@@ -60,7 +62,7 @@ impl Planner {
         let mut plan = Plan {
             id: self.id.clone(),
             mode: self.options.mode,
-            targeted: !self.options.targets.is_empty(),
+            targeted: self.scope.is_narrow(),
             changes: changes.collect(),
             outputs,
             drift: std::mem::take(&mut self.drift),
@@ -93,7 +95,9 @@ impl Planner {
             }
             let provider = &self.session.providers[work.provider].id;
             let name = Session::provider_name(&self.session.topology, provider);
+            let kept = Keep::of(existing);
             let stale = name != existing.provider_config
+                || kept != work.keep
                 || self.session.recorded_dependencies(index) != existing.dependencies;
             self.session.work[index].stale = stale;
         }
@@ -159,7 +163,7 @@ impl Planner {
             );
         }
         let destroy = self.options.mode == PlanMode::Destroy;
-        if destroy && !self.options.targets.is_empty() {
+        if destroy && self.scope.is_narrow() {
             return Vec::new();
         }
         let root = self.session.topology.modules.first();
@@ -194,7 +198,7 @@ impl Planner {
                         entry.before = Some(before);
                     }
                 }
-                None if !self.options.targets.is_empty() => {
+                None if self.scope.is_narrow() => {
                     changes.remove(&name);
                 }
                 None => entry.after = entry.before.clone(),

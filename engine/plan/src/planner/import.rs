@@ -280,6 +280,8 @@ impl Planner {
             private: answer.private.clone(),
             tainted: false,
             create_before_destroy: false,
+            protected: false,
+            retained: false,
             dependencies: Vec::new(),
             version: 0,
         };

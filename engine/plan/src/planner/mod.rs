@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable};
-use platoform_diagnostic::{Diagnostic, Diagnostics};
+use platoform_diagnostic::Diagnostics;
 use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -20,6 +20,7 @@ use crate::{
     Recovery,
 };
 
+mod cause;
 mod checks;
 mod data;
 mod decide;
@@ -28,6 +29,7 @@ mod existing;
 pub(crate) mod expand;
 mod finish;
 mod import;
+mod leaving;
 mod module;
 mod orphan;
 mod provider;
@@ -43,6 +45,7 @@ pub use evaluation::evaluate;
 use existing::Existing;
 use removed::Removals;
 pub(crate) use resource::visible;
+use selection::Scope;
 
 /// A plan together with what is needed to perform and to save it.
 pub struct Planned {
@@ -91,6 +94,8 @@ pub(crate) struct Planner {
     /// Root variables.
     pub variables: BTreeMap<Arc<str>, RootVariable>,
     pub existing: Vec<Existing>,
+    /// What the plan is about.
+    pub scope: Scope,
     /// What is taken out of the state without destroying it.
     pub removals: Removals,
     /// Which objects have another address than the state says.
@@ -114,6 +119,8 @@ pub(crate) struct Planner {
     pub evaluated_outputs: FxHashSet<Arc<str>>,
     /// Root outputs that could not be evaluated, or need something that could not.
     pub failed_outputs: FxHashSet<Arc<str>>,
+    /// For nodes that attributes read, the first object behind them that changes, by number.
+    pub changing: FxHashMap<NodeId, Option<usize>>,
     /// Checks whose data source could not be read, by module instance.
     pub unread: FxHashSet<(usize, Arc<str>)>,
     /// What was found wrong leaves nothing to plan.
@@ -134,6 +141,7 @@ impl Planner {
         session.lineage = input.prior.lineage.clone();
         let mut records = input.prior.records;
         let moves = Moves::apply(&session.topology, &mut records);
+        let scope = Scope::of(&options, &session.topology, &records);
         let removals = Removals::of(&session.topology);
         let (existing, current) = existing::index(records, &moves);
         Self {
@@ -145,6 +153,7 @@ impl Planner {
             existing,
             moves,
             removals,
+            scope,
             current,
             outputs: input.prior.outputs,
             replay: input.answers,
@@ -157,6 +166,7 @@ impl Planner {
             id: input.id,
             evaluated_outputs: FxHashSet::default(),
             failed_outputs: FxHashSet::default(),
+            changing: FxHashMap::default(),
             unread: FxHashSet::default(),
             void: false,
         }
@@ -165,12 +175,13 @@ impl Planner {
     /// Checks what can be checked before anything is planned; false when that leaves nothing to
     /// plan.
     fn begin(&mut self) -> bool {
-        self.check_targets();
+        let found = self.scope.report(&self.session.topology, &self.current);
+        self.diagnostics.extend(found);
         if self.options.mode == PlanMode::Normal {
             let found = self.removals.check(&self.session.topology);
             self.diagnostics.extend(found);
         }
-        self.diagnostics.extend(selection::left_behind(&self.options, &self.moves));
+        self.diagnostics.extend(self.scope.left_behind(&self.moves));
         self.void = self.diagnostics.has_errors();
         !self.void
     }
@@ -195,10 +206,13 @@ impl Planner {
 
     async fn run(&mut self, graph: &Graph) {
         self.assign_providers();
-        let selected = selection::select(graph, &self.session.topology, &self.options);
+        let selected = self.scope.nodes(graph, &self.session.topology);
         let mut failed: FxHashSet<NodeIndex> = FxHashSet::default();
         for &index in graph.order() {
             if selected.as_ref().is_some_and(|selected| !selected.contains(&index)) {
+                if self.options.mode == PlanMode::Normal {
+                    self.leave_out(graph.node(index));
+                }
                 continue;
             }
             // What needs something that failed is not looked at: it would fail for that reason.
@@ -251,6 +265,16 @@ impl Planner {
                 self.failed_outputs.insert(name.clone());
             }
             _ => {}
+        }
+    }
+
+    /// Leaves out a block that the plan is not about. Its objects stay, but for those that a target
+    /// names though they have no place in it any more.
+    fn leave_out(&mut self, node: &Node) {
+        if let Node::Resource(module, id) = node
+            && !self.scope.exclude.is_empty()
+        {
+            self.claim_all(*module, id);
         }
     }
 
@@ -361,30 +385,5 @@ impl Planner {
             let all = call.all;
             self.session.nodes.depend(all, inside);
         }
-    }
-
-    /// The warning that a plan is narrowed, with the targets that name nothing.
-    fn check_targets(&mut self) {
-        if self.options.targets.is_empty() {
-            return;
-        }
-        let destroy = self.options.mode == PlanMode::Destroy;
-        let verb = if destroy { "destroy" } else { "change" };
-        let mut detail = format!(
-            "`-target` narrows the plan: it may not {verb} everything that the whole configuration \
-             calls for"
-        );
-        let all = self.options.targets.iter();
-        let missing =
-            all.filter(|it| !selection::exists(it, &self.session.topology, &self.current));
-        let missing: Vec<String> = missing.map(|target| format!("`{target}`")).collect();
-        if !missing.is_empty() {
-            detail.push_str(". Nothing in the configuration or the state is called ");
-            detail.push_str(&missing.join(" or "));
-        }
-        self.diagnostics.push(
-            Diagnostic::warning("Resource targeting is in effect", detail)
-                .help("plan again without `-target` afterwards"),
-        );
     }
 }

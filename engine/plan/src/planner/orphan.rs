@@ -7,9 +7,9 @@ use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_schema::Mode;
 use platoform_value::Value;
 
-use crate::planner::{Planner, selection};
+use crate::planner::{Planner, decide};
 use crate::sensitive::{mark_paths, mark_repeated, mark_schema, marked_paths};
-use crate::session::{ProviderStatus, Work};
+use crate::session::{Keep, ProviderStatus, Work};
 use crate::{Action, ActionReason, PlanMode, ResourceChange};
 
 impl Planner {
@@ -28,7 +28,7 @@ impl Planner {
             return self.records_as_found();
         }
         let with_users = self.options.mode == PlanMode::Destroy;
-        let selected = selection::orphans(&self.options, &self.existing, with_users);
+        let selected = self.scope.objects(&self.existing, with_users);
         for number in selected {
             let existing = &self.existing[number];
             let current = existing.record.key.deposed.is_none();
@@ -53,11 +53,18 @@ impl Planner {
                 continue;
             }
             let mode = self.options.mode;
-            let forgets = || self.removals.forgets(&existing.record.key.address);
+            let normal = mode == PlanMode::Normal;
+            let forgets = || {
+                let retained = match self.block(number) {
+                    Some((_, Some(resource))) => resource.lifecycle.retain,
+                    _ => existing.record.retained,
+                };
+                retained || normal && self.removals.forgets(&existing.record.key.address)
+            };
             let action = match existing.current.is_null() {
                 // That it is gone already is drift, and no action.
                 true => Action::NoOp,
-                false if mode == PlanMode::Normal && forgets() => Action::Forget,
+                false if current && forgets() => Action::Forget,
                 false => Action::Delete,
             };
             self.leave(number, action);
@@ -121,7 +128,8 @@ impl Planner {
             record: Some(number),
             stale: existing.drifted(),
             tainted: existing.record.tainted,
-            create_first: existing.record.create_before_destroy,
+            recorded: Keep::of(&existing.record),
+            keep: Keep::of(&existing.record),
             unchecked: false,
             prior_dependencies: existing.record.dependencies.clone(),
         });
@@ -139,14 +147,18 @@ impl Planner {
         self.block(number).and_then(|(_, resource)| resource).map(|resource| resource.header)
     }
 
-    /// What protects a current object whose block is still there.
+    /// What protects a current object: its block, or what the state remembers of one.
     fn protected(&self, number: usize) -> Diagnostics {
         let key = &self.existing[number].record.key;
         if key.deposed.is_some() || key.address.resource.id.mode != Mode::Managed {
             return Diagnostics::default();
         }
         let Some((module, Some(resource))) = self.block(number) else {
-            return Diagnostics::default();
+            let allowed = self.options.allow_destroy.iter().any(|it| it.covers(&key.address));
+            return match self.existing[number].record.protected && !allowed {
+                true => decide::protected(key, None).into(),
+                false => Diagnostics::default(),
+            };
         };
         let instances = self.session.by_module[module.id.0 as usize].iter().copied();
         let here = instances.into_iter().find(|instance| {

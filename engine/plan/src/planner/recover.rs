@@ -7,8 +7,8 @@ use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
 use platoform_schema::{Block, Mode};
 use platoform_value::{Type, Value};
 
+use crate::planner::Planner;
 use crate::planner::existing::Existing;
-use crate::planner::{Planner, selection};
 use crate::sensitive::{mark_paths, mark_schema, marked_paths};
 use crate::session::ProviderStatus;
 use crate::{OpenIntent, Record, Recovery, Resolution, Stored, Verb};
@@ -189,7 +189,7 @@ impl Planner {
             self.uncertain.insert(intent.key, reason);
         }
         for (key, reason) in &self.uncertain {
-            if !selection::covers_object(&self.options, &key.address) {
+            if !self.scope.covers_object(&key.address) {
                 continue;
             }
             let detail = format!(

@@ -5,8 +5,8 @@ use platoform_diagnostic::{Diagnostics, Severity};
 use platoform_value::Value;
 
 use crate::Action;
+use crate::planner::Planner;
 use crate::planner::resource::Common;
-use crate::planner::{Planner, selection};
 use crate::sensitive::mark_schema;
 use crate::session::module::Each;
 use crate::session::nodes::NodeKind;
@@ -66,7 +66,7 @@ impl Planner {
 
     /// Plans to write down what was found, for every object that is not what the state says.
     pub(crate) fn records_as_found(&mut self) {
-        for number in selection::orphans(&self.options, &self.existing, false) {
+        for number in self.scope.objects(&self.existing, false) {
             if self.existing[number].drifted() {
                 self.leave(number, Action::NoOp);
             }

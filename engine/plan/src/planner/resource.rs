@@ -14,7 +14,7 @@ use platoform_value::{Type, Value};
 
 use crate::document::PlanAnswer;
 use crate::ignore::ignored;
-use crate::planner::{Planner, expand::Keys, selection};
+use crate::planner::{Planner, expand::Keys};
 use crate::redact::redacted;
 use crate::session::module::{Each, Expansion, Form, InstanceSlot};
 use crate::session::nodes::{NodeId, NodeKind};
@@ -82,7 +82,7 @@ impl Planner {
             let after = self.dependencies(instance, &common);
             for (key, each) in keys.each {
                 let address = InstanceAddress { resource: address.clone(), key };
-                if !selection::covers(&self.options, &address) {
+                if !self.scope.covers(&address) {
                     self.keep(instance, &address);
                     continue;
                 }

@@ -106,12 +106,36 @@ pub(crate) struct Work {
     pub stale: bool,
     /// The record was tainted.
     pub tainted: bool,
-    /// The record said that the object is replaced by making the new one first.
-    pub create_first: bool,
+    /// How the object ends, as the record says.
+    pub recorded: Keep,
+    /// The same, as the configuration says now.
+    pub keep: Keep,
     /// A condition of the block could not be checked while planning.
     pub unchecked: bool,
     /// Addresses it depended on when it was last applied.
     pub prior_dependencies: Vec<Arc<str>>,
+}
+
+/// What the state keeps of a block about the end of its object.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Keep {
+    /// It is replaced by making the new one first.
+    pub create_first: bool,
+    /// Destroying it is refused.
+    pub protected: bool,
+    /// It is forgotten, not destroyed.
+    pub retained: bool,
+}
+
+impl Keep {
+    /// What a record says.
+    pub fn of(record: &Record) -> Self {
+        Self {
+            create_first: record.create_before_destroy,
+            protected: record.protected,
+            retained: record.retained,
+        }
+    }
 }
 
 /// A block in a module instance, for one key.
