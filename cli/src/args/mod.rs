@@ -4,6 +4,7 @@ mod format;
 mod init;
 mod modules;
 mod normalize;
+mod recover;
 mod value;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub use format::Format;
 pub use init::Init;
 pub use modules::{Get, Modules};
 use normalize::normalize;
+pub use recover::{Orphans, Recover};
 
 /// Plans and applies topologies of machines, networks and services.
 ///
@@ -74,6 +76,8 @@ pub enum Command {
     Show(Show),
     /// Show the values of outputs
     Output(Output),
+    /// Find out what became of calls that earlier runs left open
+    Recover(Recover),
     /// Look into the state
     #[command(subcommand)]
     State(State),
@@ -272,6 +276,8 @@ pub enum State {
         #[arg(value_name = "ADDRESS")]
         addresses: Vec<String>,
     },
+    /// List the objects that carry this state's mark and that it does not know
+    Orphans(Orphans),
     /// Write the whole state, secrets included, as Terraform keeps it in a file
     Pull,
     /// Show one object
@@ -312,6 +318,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, cla
         Command::Plan(plan) => &mut plan.planning.variables,
         Command::Apply(apply) => &mut apply.planning.variables,
         Command::Destroy(destroy) => &mut destroy.planning.variables,
+        Command::Recover(recover) => &mut recover.variables,
         _ => return Ok(arguments),
     };
     if let Some((_, matches)) = matches.subcommand() {

@@ -10,11 +10,13 @@ mod graph;
 mod init;
 mod metadata;
 mod modules;
+mod orphans;
 mod output;
 mod perform;
 mod plan;
 mod planning;
 mod providers;
+mod recover;
 pub mod reference;
 mod show;
 mod state;
@@ -53,6 +55,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Destroy(arguments) => block_on(apply::run(settings, arguments.into())),
         Command::Show(arguments) => block_on(show::run(settings, arguments)),
         Command::Output(arguments) => block_on(output::run(settings, arguments)),
+        Command::Recover(arguments) => block_on(recover::run(settings, arguments)),
         Command::State(arguments) => block_on(state::run(settings, arguments)),
         Command::Graph => graph::run(settings),
         Command::Metadata(arguments) => metadata::run(settings, &arguments),

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
-use platoform_apply::{Applied, ApplyOptions, Ports, Stop, apply};
+use platoform_apply::{Applied, ApplyOptions, Ports, Random as _, Stop, apply};
 use platoform_diagnostic::Diagnostic;
 use platoform_plan::{PlanMode, Planned};
 use platoform_provisioners::Programs;
@@ -44,7 +44,11 @@ pub async fn perform(
         clock: Arc::new(Stopwatch(Instant::now())),
         random: Arc::new(Chance),
         volatile: Arc::new(Chance),
-        provisioner: Arc::new(Programs { directory: settings.directory().to_owned() }),
+        provisioner: Arc::new(Programs {
+            directory: settings.directory().to_owned(),
+            agent: settings.environment.get("SSH_AUTH_SOCK").map(Into::into),
+            name: || Chance.owner_key().to_string(),
+        }),
     };
     let options = ApplyOptions { parallelism, stop: stop.clone() };
     let applied = tokio::select! {

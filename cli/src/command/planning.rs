@@ -54,6 +54,7 @@ pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
         mode: mode(planning)?,
         refresh: planning.refresh.unwrap_or(true),
         targets: targets.collect::<Result<_, _>>()?,
+        adopt: Vec::new(),
     })
 }
 

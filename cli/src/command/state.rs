@@ -6,7 +6,7 @@ use platoform_plan::{Prior, Seal};
 
 use super::configuration::glance;
 use super::show::object;
-use super::workspace;
+use super::{orphans, workspace};
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
@@ -25,6 +25,7 @@ pub async fn run(settings: &Settings, arguments: args::State) -> Result<Outcome,
     let store = store.ok_or_else(|| workspace::missing(&path))?;
     let prior = store.prior().await.map_err(|error| workspace::failure(&error))?;
     let text = match arguments {
+        args::State::Orphans(arguments) => return orphans::run(settings, arguments).await,
         args::State::Pull => pull(&prior, store.sealer())?,
         args::State::List { addresses } => list(&prior, &addresses)?,
         args::State::Show { address } => {

@@ -35,5 +35,5 @@ pub use journal::{Intent, IntentClass, Journal, JournalError, Outcome, RunStart,
 pub use ports::{Clock, Ports, Random};
 pub use provision::{Lines, ProvisionError, Provisioner};
 pub use run::{Applied, ApplyOptions, apply};
-pub use settle::settle;
+pub use settle::{forget, settle};
 pub use stop::Stop;

@@ -304,6 +304,7 @@ impl Body {
                 refresh: self.refresh,
                 targets: targets.map_err(|error| error.to_string())?,
                 replace: replace?,
+                adopt: Vec::new(),
             },
             answers,
             prior: self.prior.restore()?,

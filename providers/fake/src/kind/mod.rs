@@ -74,6 +74,7 @@ async fn marked(
 fn located<S>(found: Located<Shown>, state: impl FnOnce(&Shown) -> S) -> Located<S> {
     match found {
         Located::Object(shown) => Located::Object(state(&shown)),
+        Located::Unsettled(shown) => Located::Unsettled(state(&shown)),
         Located::Nothing => Located::Nothing,
         Located::Uncertain(reason) => Located::Uncertain(reason),
     }
