@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What each crate is built on. What these are built on may be used as well: `graph` sees `lang`
 /// through `config`. `*` stands for all crates.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("platoform-diagnostic", &[]),
     ("platoform-value", &[]),
     ("platoform-lang", &["platoform-diagnostic", "platoform-value"]),

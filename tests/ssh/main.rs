@@ -64,6 +64,7 @@ fn files_and_directories_are_copied() {
         .concat(),
     );
     project.write("run.sh", "#!/bin/sh\n");
+    std::fs::create_dir_all(project.path("tree/deep")).unwrap();
     project.write("tree/one", "1");
     project.write("tree/deep/two", &"2".repeat(3_000_000));
     let script = project.path("run.sh");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use platoform_apply::{Applied, ApplyOptions, Ports, Random as _, Stop, apply};
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_plan::{PlanMode, Planned};
 use platoform_provisioners::Programs;
 use platoform_state::Store;
@@ -24,7 +24,7 @@ use crate::settings::Settings;
 /// Interruptions after which not even what is under way is saved.
 const PATIENCE: u8 = 3;
 
-/// Performs a plan and tells how it went.
+/// Performs a plan and tells how it went, but not again what was `shown` with the plan.
 ///
 /// # Errors
 /// When not everything was done.
@@ -33,6 +33,7 @@ pub async fn perform(
     store: Store,
     planned: Planned,
     parallelism: usize,
+    shown: &Diagnostics,
 ) -> Result<Outcome, Failure> {
     let (mode, targeted) = (planned.plan.mode, planned.plan.targeted);
     let store = Arc::new(store);
@@ -65,6 +66,8 @@ pub async fn perform(
             .help("the next run looks up what became of them")
             .into());
     };
+    let told = |found: &Diagnostic| shown.iter().any(|known| known == found);
+    applied.diagnostics = applied.diagnostics.into_iter().filter(|found| !told(found)).collect();
     if targeted {
         let detail = "`-target` narrowed the plan: there may be more to do";
         applied.diagnostics.push(

@@ -250,6 +250,14 @@ impl Kind for Thing {
         Ok(Some(state.clone()))
     }
 
+    async fn import(&self, client: &Client, id: &str) -> Result<State, Failure> {
+        let name = id.strip_prefix("id-").unwrap_or_default().to_owned();
+        if !client.0.lock().unwrap().objects.contains_key(&name) {
+            return Err(Problem::error("No such thing", "There is none with this id").into());
+        }
+        Ok(State { name: name.into(), id: id.to_owned().into(), ..State::default() })
+    }
+
     async fn find(
         &self,
         client: &Client,

@@ -38,6 +38,22 @@ impl Session {
         found
     }
 
+    /// Checks the assertions of all `check` blocks with what is known by now. Those about what was
+    /// not done are left out.
+    #[must_use]
+    pub fn assertions(&self) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        for module in &self.topology.modules {
+            for instance in &self.by_module[module.id.0 as usize] {
+                let assertions = module.checks.values().flat_map(|check| &check.assertions);
+                for assertion in assertions {
+                    found.extend(self.assertion(*instance, assertion).diagnostics);
+                }
+            }
+        }
+        found
+    }
+
     pub(super) fn lifecycle(&self, place: &Place) -> Arc<Lifecycle> {
         let module = self.instances[place.instance].module;
         let resource = self.topology.module(module).resources.get(&place.id);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platoform_config::ModuleId;
-use platoform_diagnostic::{Diagnostic, Severity};
+use platoform_diagnostic::Diagnostic;
 
 use super::Planner;
 
@@ -14,8 +14,7 @@ impl Planner {
         };
         for instance in self.session.by_module[module.0 as usize].clone() {
             for assertion in &check.assertions {
-                let failed = "Check block assertion failed";
-                let checked = self.session.condition(instance, None, None, assertion, failed);
+                let checked = self.session.assertion(instance, assertion);
                 if checked.unknown {
                     let detail = "What it asks about is known only when the plan is applied";
                     self.diagnostics.push(
@@ -23,10 +22,7 @@ impl Planner {
                             .at(assertion.condition.span),
                     );
                 }
-                self.diagnostics.extend(checked.diagnostics.into_iter().map(|mut found| {
-                    found.severity = Severity::Warning;
-                    found
-                }));
+                self.diagnostics.extend(checked.diagnostics);
             }
         }
     }

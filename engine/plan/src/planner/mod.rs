@@ -34,7 +34,7 @@ mod provider;
 mod recover;
 mod refresh;
 mod refuse;
-mod removed;
+pub(crate) mod removed;
 mod resource;
 mod selection;
 mod trigger;

@@ -1,7 +1,7 @@
 //! Evaluating the named values of modules.
 
 use platoform_config::{Condition, Output, Variable, VariableError};
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use platoform_lang::Expression;
 use platoform_value::{Marks, Type, Value};
 
@@ -138,6 +138,20 @@ impl Session {
         let mut checked = Checked::default();
         checked.add(outcome, reads);
         checked
+    }
+}
+
+impl Session {
+    /// Checks an assertion of a `check` block: whatever is wrong is a warning.
+    pub(crate) fn assertion(&self, instance: usize, assertion: &Condition) -> Checked {
+        let failed = "Check block assertion failed";
+        let checked = self.condition(instance, None, None, assertion, failed);
+        let warning = |mut found: Diagnostic| {
+            found.severity = Severity::Warning;
+            found
+        };
+        let diagnostics = checked.diagnostics.into_iter().map(warning).collect();
+        Checked { diagnostics, ..checked }
     }
 }
 
