@@ -37,8 +37,8 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("platoform-fake", &["platoform-provider"]),
     ("platoform-state", &["platoform-apply", "platoform-plan"]),
     ("platoform", &["*"]),
-    // The program, as a process.
-    ("platoform-tests", &[]),
+    // The program as a process, and the cloud that it is let loose on.
+    ("platoform-tests", &["platoform-fake"]),
 ];
 
 /// The crates of the workspace, and those that each of them uses when it is built for use.

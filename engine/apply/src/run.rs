@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_plan::{Plan, PlanMode, Planned, Session, StepId, StepKind, Steps, Summary};
+use platoform_plan::{Plan, Planned, Session, StepId, StepKind, Steps, Summary};
 use platoform_provider::{ApplyResponse, BoxFuture, Failure};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{Id, JoinSet};
@@ -179,9 +179,6 @@ impl<'a> Run<'a> {
             self.wait(again_at).await;
         }
         self.write_outputs(plan);
-        if plan.mode == PlanMode::Normal {
-            self.diagnostics.extend(self.session.assertions());
-        }
         let succeeded = !self.diagnostics.has_errors() && !self.stopping;
         if let Err(error) = self.journal.finish(succeeded).await {
             self.journal_error(error);

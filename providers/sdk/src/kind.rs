@@ -267,3 +267,15 @@ pub enum Located<S> {
     /// It cannot be told, for this reason.
     Uncertain(String),
 }
+
+impl<S> Located<S> {
+    /// The same with another form of the state.
+    pub fn map<T>(self, state: impl FnOnce(S) -> T) -> Located<T> {
+        match self {
+            Self::Object(found) => Located::Object(state(found)),
+            Self::Unsettled(found) => Located::Unsettled(state(found)),
+            Self::Nothing => Located::Nothing,
+            Self::Uncertain(reason) => Located::Uncertain(reason),
+        }
+    }
+}

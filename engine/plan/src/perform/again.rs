@@ -38,6 +38,13 @@ impl Session {
                 }
                 evaluated.diagnostics
             }
+            NodeKind::Check(instance, name, _) => {
+                let module = self.instances[instance].module;
+                let check = self.topology.module(module).checks.get(&name);
+                check
+                    .map(|check| self.assertions(instance, check, true).diagnostics)
+                    .unwrap_or_default()
+            }
             NodeKind::Output(instance, name) => {
                 let evaluated = self.output(instance, &name);
                 if let Some(slot) = self.instances[instance].outputs.get_mut(&name) {

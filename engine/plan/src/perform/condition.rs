@@ -38,20 +38,10 @@ impl Session {
         found
     }
 
-    /// Checks the assertions of all `check` blocks with what is known by now. Those about what was
-    /// not done are left out.
-    #[must_use]
-    pub fn assertions(&self) -> Diagnostics {
-        let mut found = Diagnostics::default();
-        for module in &self.topology.modules {
-            for instance in &self.by_module[module.id.0 as usize] {
-                let assertions = module.checks.values().flat_map(|check| &check.assertions);
-                for assertion in assertions {
-                    found.extend(self.assertion(*instance, assertion).diagnostics);
-                }
-            }
-        }
-        found
+    pub(super) fn is_in_check(&self, place: &Place) -> bool {
+        let module = self.instances[place.instance].module;
+        let resource = self.topology.module(module).resources.get(&place.id);
+        resource.is_some_and(|resource| resource.check.is_some())
     }
 
     pub(super) fn lifecycle(&self, place: &Place) -> Arc<Lifecycle> {

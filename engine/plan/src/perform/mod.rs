@@ -169,7 +169,14 @@ impl Session {
         let address = item.change.key.address.to_string();
         let content = item.place.as_ref().map(|place| &*place.content);
         let values = [&item.config, &item.change.before, &item.change.after];
-        let all = problems.iter().map(|problem| redacted(problem, &values));
+        let checks = item.place.as_ref().is_some_and(|place| self.is_in_check(place));
+        let all = problems.iter().map(|problem| redacted(problem, &values)).map(|mut problem| {
+            // No check stops anything.
+            if checks {
+                problem.severity = platoform_provider::Severity::Warning;
+            }
+            problem
+        });
         all.map(|problem| self.problem(&problem, content, item.change.header, &address)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Evaluating the named values of modules.
 
-use platoform_config::{Condition, Output, Variable, VariableError};
+use platoform_config::{Check, Condition, Output, Variable, VariableError};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use platoform_lang::Expression;
 use platoform_value::{Marks, Type, Value};
@@ -26,6 +26,8 @@ pub(crate) struct Checked {
     pub reads: Vec<NodeId>,
     /// It cannot be told yet: it passes for now.
     pub unknown: bool,
+    /// Headers of the conditions of which that is true.
+    pub open: Vec<Span>,
 }
 
 impl Evaluated {
@@ -123,6 +125,29 @@ impl Session {
         all
     }
 
+    /// Checks the assertions of a `check` block, whose failures are warnings. Where they are not to
+    /// be told, only what the assertions read counts.
+    pub(crate) fn assertions(&self, instance: usize, check: &Check, told: bool) -> Checked {
+        const FAILED: &str = "Check block assertion failed";
+        let mut all = Checked::default();
+        for assertion in &check.assertions {
+            let checked = self.condition(instance, None, None, assertion, FAILED);
+            if checked.unknown {
+                all.open.push(assertion.header);
+            }
+            all.unknown |= checked.unknown;
+            all.reads.extend(checked.reads);
+            let found = checked.diagnostics.into_iter().filter(|_| told).map(|mut found| {
+                if found.summary == FAILED {
+                    found.severity = Severity::Warning;
+                }
+                found
+            });
+            all.diagnostics.extend(found);
+        }
+        all
+    }
+
     /// Checks a condition; one that is unknown passes for now.
     pub(crate) fn condition(
         &self,
@@ -138,20 +163,6 @@ impl Session {
         let mut checked = Checked::default();
         checked.add(outcome, reads);
         checked
-    }
-}
-
-impl Session {
-    /// Checks an assertion of a `check` block: whatever is wrong is a warning.
-    pub(crate) fn assertion(&self, instance: usize, assertion: &Condition) -> Checked {
-        let failed = "Check block assertion failed";
-        let checked = self.condition(instance, None, None, assertion, failed);
-        let warning = |mut found: Diagnostic| {
-            found.severity = Severity::Warning;
-            found
-        };
-        let diagnostics = checked.diagnostics.into_iter().map(warning).collect();
-        Checked { diagnostics, ..checked }
     }
 }
 

@@ -6,7 +6,7 @@ use platoform_provider::{
     Block, Failure, Field, Kind, Located, Owner, Plan, Problem, ReadResult, Reporter,
 };
 
-use super::{changed, id, imported, located, marked, set, shown_text, text};
+use super::{changed, id, imported, marked, set, shown_text, text};
 use crate::client::Client;
 use crate::cloud::{Collection, Shown, Status};
 
@@ -143,7 +143,7 @@ impl Kind for MachineKind {
         owner: &Owner,
     ) -> Result<Located<Machine>, Failure> {
         let found = marked(client, COLLECTION, owner).await?;
-        Ok(located(found, |shown| observe(planned.clone(), shown)))
+        Ok(found.map(|shown| observe(planned.clone(), &shown)))
     }
 
     async fn import(&self, client: &Client, id: &str) -> Result<Machine, Failure> {

@@ -70,16 +70,6 @@ async fn marked(
     })
 }
 
-/// The same, of an object that was found.
-fn located<S>(found: Located<Shown>, state: impl FnOnce(&Shown) -> S) -> Located<S> {
-    match found {
-        Located::Object(shown) => Located::Object(state(&shown)),
-        Located::Unsettled(shown) => Located::Unsettled(state(&shown)),
-        Located::Nothing => Located::Nothing,
-        Located::Uncertain(reason) => Located::Uncertain(reason),
-    }
-}
-
 /// An object that somebody wants to import.
 async fn imported(client: &Client, collection: Collection, id: &str) -> Result<Shown, Failure> {
     let found = client.read(collection, id).await?;

@@ -8,7 +8,7 @@ use platoform_provider::{
 };
 use serde_json::Value as Json;
 
-use super::{changed, id, imported, located, marked, set, shown_text, text};
+use super::{changed, id, imported, marked, set, shown_text, text};
 use crate::client::Client;
 use crate::cloud::{Collection, Shown};
 
@@ -126,7 +126,7 @@ impl Kind for VolumeKind {
         owner: &Owner,
     ) -> Result<Located<Volume>, Failure> {
         let found = marked(client, COLLECTION, owner).await?;
-        Ok(located(found, |shown| observe(planned.clone(), shown)))
+        Ok(found.map(|shown| observe(planned.clone(), &shown)))
     }
 
     async fn import(&self, client: &Client, id: &str) -> Result<Volume, Failure> {
