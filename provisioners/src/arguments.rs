@@ -17,3 +17,8 @@ pub(crate) fn texts<'a>(block: &'a Value, name: &str) -> Vec<&'a str> {
     let items = block.get(name).and_then(Value::as_items).unwrap_or_default();
     items.iter().filter_map(Value::as_str).collect()
 }
+
+/// The whole number of an argument; `None` when it is not set.
+pub(crate) fn number(block: &Value, name: &str) -> Option<i64> {
+    block.get(name).and_then(Value::as_i64)
+}

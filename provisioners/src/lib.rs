@@ -5,8 +5,13 @@
 //! process has, and what a block's `environment` adds.
 
 mod arguments;
+mod connection;
+mod copy;
 mod lines;
 mod local;
+mod remote;
+mod session;
+mod trouble;
 
 use std::path::PathBuf;
 
@@ -19,6 +24,10 @@ use platoform_provider::BoxFuture;
 pub struct Programs {
     /// What relative paths are relative to, and where programs run.
     pub directory: PathBuf,
+    /// Socket of the user's ssh agent.
+    pub agent: Option<PathBuf>,
+    /// Makes a name that nobody else uses, for scripts on other machines.
+    pub name: fn() -> String,
 }
 
 impl Provisioner for Programs {
@@ -30,6 +39,8 @@ impl Provisioner for Programs {
         Box::pin(async move {
             match &*provision.kind {
                 "local-exec" => local::run(provision, &self.directory, lines).await,
+                "file" => remote::file(provision, self, lines).await,
+                "remote-exec" => remote::exec(provision, self, lines).await,
                 other => Err(ProvisionError {
                     summary: format!("There is no provisioner `{other}`"),
                     detail: "Known are `local-exec`, `file` and `remote-exec`".into(),

@@ -6,6 +6,7 @@
 
 mod docker;
 mod killed;
+mod orphans;
 mod stack;
 mod tainted;
 mod taken;
@@ -14,11 +15,15 @@ mod web;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// What is tried.
-const TRIALS: [(&str, fn()); 6] = [
+const TRIALS: [(&str, fn()); 7] = [
     ("web::a_stack_from_its_first_plan_to_its_end", web::a_stack_from_its_first_plan_to_its_end),
     ("web::what_was_removed_by_hand_is_made_again", web::what_was_removed_by_hand_is_made_again),
     ("killed::apply_and_destroy_converge", killed::apply_and_destroy_converge),
     ("killed::nothing_is_forgotten", killed::nothing_is_forgotten),
+    (
+        "orphans::what_the_state_does_not_know_is_listed",
+        orphans::what_the_state_does_not_know_is_listed,
+    ),
     ("taken::names_of_others_are_refused", taken::names_of_others_are_refused),
     ("tainted::one_that_never_gets_healthy", tainted::one_that_never_gets_healthy),
 ];

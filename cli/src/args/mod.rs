@@ -4,6 +4,7 @@ mod format;
 mod init;
 mod modules;
 mod normalize;
+mod recover;
 mod state;
 mod value;
 mod workspace;
@@ -23,6 +24,7 @@ pub use format::Format;
 pub use init::Init;
 pub use modules::{Get, Modules};
 use normalize::normalize;
+pub use recover::{Orphans, Recover};
 pub use state::{
     Editing, State, StateList, StateMove, StateRemove, StateReplaceProvider, StateRotateKey,
     StateShow, StateSql, Taint, Which,
@@ -86,6 +88,8 @@ pub enum Command {
     Show(Show),
     /// Show the values of outputs
     Output(Output),
+    /// Find out what became of calls that earlier runs left open
+    Recover(Recover),
     /// Look into the state, and change it by hand
     #[command(subcommand)]
     State(State),
@@ -343,6 +347,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Arguments, cla
         Command::Apply(apply) => &mut apply.planning.variables,
         Command::Destroy(destroy) => &mut destroy.planning.variables,
         Command::Refresh(refresh) => &mut refresh.variables,
+        Command::Recover(recover) => &mut recover.variables,
         _ => return Ok(arguments),
     };
     if let Some((_, matches)) = matches.subcommand() {

@@ -14,6 +14,8 @@ pub enum State {
     List(StateList),
     /// Move objects to other addresses, without touching them
     Mv(StateMove),
+    /// List the objects that carry this state's mark and that it does not know
+    Orphans(super::Orphans),
     /// Write the whole state, secrets included, as Terraform keeps it in a file
     Pull,
     /// Take over a state that was written by `state pull`: refused, with what to do instead

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_plan::{OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
@@ -128,7 +128,11 @@ async fn finish(
     store: Store,
     planned: Planned,
 ) -> Result<Outcome, Failure> {
-    perform::perform(settings, store, planned, arguments.running.parallelism).await
+    let shown = match &arguments.plan {
+        Some(_) => Diagnostics::default(),
+        None => planned.plan.diagnostics.clone(),
+    };
+    perform::perform(settings, store, planned, arguments.running.parallelism, &shown).await
 }
 
 impl From<args::Refresh> for args::Apply {

@@ -13,11 +13,13 @@ mod lock;
 mod log;
 mod metadata;
 mod modules;
+mod orphans;
 mod output;
 mod perform;
 mod plan;
 mod planning;
 mod providers;
+mod recover;
 pub mod reference;
 pub mod remote_state;
 pub mod selection;
@@ -60,6 +62,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Refresh(arguments) => block_on(apply::run(settings, arguments.into())),
         Command::Show(arguments) => block_on(show::run(settings, arguments)),
         Command::Output(arguments) => block_on(output::run(settings, arguments)),
+        Command::Recover(arguments) => block_on(recover::run(settings, arguments)),
         Command::State(arguments) => block_on(state::run(settings, arguments)),
         Command::Taint(arguments) => block_on(taint::run(settings, &arguments, true)),
         Command::Untaint(arguments) => block_on(taint::run(settings, &arguments, false)),

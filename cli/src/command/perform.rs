@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
-use platoform_apply::{Applied, ApplyOptions, Ports, Stop, apply};
-use platoform_diagnostic::Diagnostic;
+use platoform_apply::{Applied, ApplyOptions, Ports, Random as _, Stop, apply};
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_plan::{PlanMode, Planned};
 use platoform_provisioners::Programs;
 use platoform_state::Store;
@@ -24,7 +24,7 @@ use crate::settings::Settings;
 /// Interruptions after which not even what is under way is saved.
 const PATIENCE: u8 = 3;
 
-/// Performs a plan and tells how it went.
+/// Performs a plan and tells how it went, but not again what was `shown` with the plan.
 ///
 /// # Errors
 /// When not everything was done.
@@ -33,6 +33,7 @@ pub async fn perform(
     store: Store,
     planned: Planned,
     parallelism: usize,
+    shown: &Diagnostics,
 ) -> Result<Outcome, Failure> {
     let (mode, targeted) = (planned.plan.mode, planned.plan.targeted);
     let store = Arc::new(store);
@@ -44,7 +45,11 @@ pub async fn perform(
         clock: Arc::new(Stopwatch(Instant::now())),
         random: Arc::new(Chance),
         volatile: Arc::new(Chance),
-        provisioner: Arc::new(Programs { directory: settings.directory().to_owned() }),
+        provisioner: Arc::new(Programs {
+            directory: settings.directory().to_owned(),
+            agent: settings.environment.get("SSH_AUTH_SOCK").map(Into::into),
+            name: || Chance.owner_key().to_string(),
+        }),
     };
     let options = ApplyOptions { parallelism, stop: stop.clone() };
     let applied = tokio::select! {
@@ -61,6 +66,8 @@ pub async fn perform(
             .help("the next run looks up what became of them")
             .into());
     };
+    let told = |found: &Diagnostic| shown.iter().any(|known| known == found);
+    applied.diagnostics = applied.diagnostics.into_iter().filter(|found| !told(found)).collect();
     if targeted {
         let detail = "The plan was narrowed: there may be more to do";
         applied.diagnostics.push(

@@ -54,6 +54,7 @@ pub fn options(planning: &Planning) -> Result<PlanOptions, Failure> {
         refresh: planning.refresh.unwrap_or(true),
         targets: selectors(&planning.target)?,
         exclude: selectors(&planning.exclude)?,
+        adopt: Vec::new(),
     })
 }
 

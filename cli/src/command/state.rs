@@ -29,6 +29,7 @@ pub async fn run(settings: &Settings, arguments: args::State) -> Result<Outcome,
     match arguments {
         args::State::List(arguments) => list::run(settings, &arguments).await,
         args::State::Show(arguments) => show::run(settings, &arguments).await,
+        args::State::Orphans(arguments) => super::orphans::run(settings, arguments).await,
         args::State::Pull => pull::run(settings).await,
         args::State::Push(_) => Err(push::refuse()),
         args::State::Sql(arguments) => sql::run(settings, &arguments).await,

@@ -7,7 +7,7 @@ use futures_util::future::{Either, poll_immediate, select};
 use platoform_plan::{Call, RecordKey, RecordTemplate, Verb};
 use platoform_provider::{
     ApplyRequest, ApplyResponse, BoxFuture, DataRequest, Failure, FailureClass, Owner, Problem,
-    ReadResponse, ReadyRequest, Severity, Sink, SinkError, schema::Mode, value::Value,
+    ReadResponse, ReadyRequest, Sink, SinkError, schema::Mode, value::Value,
 };
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -210,12 +210,9 @@ impl Sink for CallSink {
 
 /// The one line about a failure that is kept in the journal.
 pub(crate) fn note(problems: &[Problem]) -> Option<String> {
-    problems
-        .iter()
-        .find(|problem| problem.severity == Severity::Error)
-        .map(|problem| problem.summary.clone())
+    problems.iter().find(|problem| problem.is_error()).map(|problem| problem.summary.clone())
 }
 
 pub(crate) fn has_errors(problems: &[Problem]) -> bool {
-    problems.iter().any(|problem| problem.severity == Severity::Error)
+    problems.iter().any(Problem::is_error)
 }

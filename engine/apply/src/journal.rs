@@ -82,8 +82,8 @@ pub enum Write {
     Output(Arc<str>, Option<OutputRecord>),
 }
 
-/// Keeps what must not be lost. Calls are made in order; those that return futures are durable
-/// when these resolve, and what was written before is durable then too.
+/// Keeps what must not be lost. A call takes its place when it is made, not when its future is
+/// polled; it is durable when that resolves, and everything before it is durable then too.
 pub trait Journal: Send + Sync {
     /// Begins a run. Refuses plan ids that were applied before and records that have moved on.
     fn begin(&self, run: RunStart) -> BoxFuture<'_, Result<(), JournalError>>;
@@ -100,7 +100,8 @@ pub trait Journal: Send + Sync {
     /// When an earlier write failed.
     fn write(&self, writes: Vec<Write>) -> Result<(), JournalError>;
 
-    /// Waits until everything written so far is durable.
+    /// Waits until everything written so far is durable. The default is for journals that write at
+    /// once.
     fn sync(&self) -> BoxFuture<'_, Result<(), JournalError>> {
         Box::pin(std::future::ready(Ok(())))
     }

@@ -1,8 +1,8 @@
 //! Performs the actions of a plan, and nothing else.
 //!
-//! Steps run as soon as what they depend on is done. Before each call that changes something
-//! outside, an [`Intent`] is durable in the [`Journal`]; what came of it is durable before anything
-//! that depends on it starts. What happens is told as [`Event`]s. This crate knows neither SQLite
+//! Steps run as soon as what they depend on is done, those with most to come after them first.
+//! Before each call that changes something outside, an [`Intent`] is durable in the [`Journal`];
+//! what came of it is durable before anything that depends on it is done outside. What happens is told as [`Event`]s. This crate knows neither SQLite
 //! nor how events are shown, and takes time and chance from its [`Ports`].
 //!
 //! *Invariants:* no call without a committed intent, unless its kind has no effect outside. A
@@ -35,5 +35,5 @@ pub use journal::{Intent, IntentClass, Journal, JournalError, Outcome, RunStart,
 pub use ports::{Clock, Ports, Random};
 pub use provision::{Lines, ProvisionError, Provisioner};
 pub use run::{Applied, ApplyOptions, apply};
-pub use settle::settle;
+pub use settle::{forget, settle};
 pub use stop::Stop;

@@ -8,7 +8,7 @@ use platoform_provider::{Problem, value::Value};
 /// How long a call may take where its block does not say.
 const DEFAULT: Duration = Duration::from_secs(20 * 60);
 
-/// Providers that heed the block's `timeouts` by themselves get this much longer, so that they can
+/// Providers that keep to the time by themselves get this much longer, so that they can
 /// say what it was that took so long.
 const GRACE: Duration = Duration::from_secs(2);
 
@@ -32,8 +32,7 @@ impl Timeout {
 
     /// What is left of it.
     pub fn left(&self, now: Duration) -> Duration {
-        let grace = if self.declared { GRACE } else { Duration::ZERO };
-        (self.begun + self.limit + grace).saturating_sub(now)
+        (self.begun + self.limit + GRACE).saturating_sub(now)
     }
 
     /// How long it has gone on.

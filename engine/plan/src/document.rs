@@ -314,6 +314,7 @@ impl Body {
                 exclude: selectors(&self.exclude)?,
                 allow_destroy: allowed.map_err(|error| error.to_string())?,
                 replace: replace?,
+                adopt: Vec::new(),
             },
             answers,
             prior: self.prior.restore()?,

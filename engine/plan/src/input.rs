@@ -30,6 +30,9 @@ pub struct PlanOptions {
     pub allow_destroy: Vec<Target>,
     /// These are replaced, even where nothing of them changes.
     pub replace: Vec<InstanceAddress>,
+    /// Ids of objects that are taken for those that calls left open were to make, whatever a look
+    /// for them says.
+    pub adopt: Vec<(InstanceAddress, String)>,
 }
 
 /// Everything a plan depends on. Equal inputs give equal plans.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use platoform_provider::value::{Path, Step};
-use platoform_provider::{AttributeType, Block, Field, Owner, Problem};
+use platoform_provider::{AttributeType, Block, Field, OwnedObject, Owner, Problem};
 
 /// How long the Engine may go on with a request whose client is gone. It does not end it, and a
 /// busy Engine takes seconds to make a container.
@@ -83,6 +83,17 @@ pub fn shown(
 /// The query that finds the objects of one action, or of one state.
 pub fn mark_filter(label: &str, value: &str) -> HashMap<String, Vec<String>> {
     HashMap::from([("label".into(), vec![format!("{label}={value}")])])
+}
+
+/// An object that a filter by lineage has found.
+pub fn owned_object(
+    kind: &str,
+    id: String,
+    name: Option<String>,
+    labels: Option<&HashMap<String, String>>,
+) -> OwnedObject {
+    let owner = labels.and_then(|labels| labels.get(KEY_LABEL)).map(|key| key.as_str().into());
+    OwnedObject { kind: kind.into(), id, name, owner }
 }
 
 /// Refuses labels that are ours.

@@ -35,6 +35,12 @@ impl Problem {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
     }
 
+    /// Whether it is an error.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// The same finding, about a part.
     #[must_use]
     pub fn at(mut self, path: Path) -> Self {

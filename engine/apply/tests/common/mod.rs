@@ -17,8 +17,8 @@ use platoform_apply::{
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Environment, MemoryFiles};
 use platoform_plan::{
-    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Record, RecordKey,
-    Seal, SealError, Volatile, plan,
+    OpenIntent, PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Record,
+    RecordKey, Seal, SealError, Volatile, plan,
 };
 use platoform_provider::{BoxFuture, Limits, Provider};
 use platoform_schema::ProviderSchema;
@@ -126,7 +126,16 @@ impl Journal for MemoryJournal {
 
     fn intent(&self, intent: Intent) -> BoxFuture<'_, Result<(), JournalError>> {
         let line = format!("{} {}", intent.verb.as_str(), intent.key.address);
-        self.open.lock().unwrap().push((intent.owner, line.clone()));
+        self.open.lock().unwrap().push((intent.owner.clone(), line.clone()));
+        self.prior.lock().unwrap().open.push(OpenIntent {
+            owner: intent.owner,
+            run: "1".into(),
+            key: intent.key,
+            verb: intent.verb,
+            begun: "2024-01-02T03:04:05Z".into(),
+            age: Duration::ZERO,
+            planned: intent.planned,
+        });
         self.log.lock().unwrap().push(line);
         Box::pin(std::future::ready(Ok(())))
     }
@@ -134,6 +143,10 @@ impl Journal for MemoryJournal {
     fn outcome(&self, outcome: Outcome) -> BoxFuture<'_, Result<(), JournalError>> {
         if matches!(outcome.class, IntentClass::Done | IntentClass::Failed) {
             self.open.lock().unwrap().retain(|(owner, _)| *owner != outcome.owner);
+        }
+        if outcome.class != IntentClass::Unknown {
+            let mut prior = self.prior.lock().unwrap();
+            prior.open.retain(|intent| intent.owner != outcome.owner);
         }
         self.put(outcome.writes);
         Box::pin(std::future::ready(Ok(())))

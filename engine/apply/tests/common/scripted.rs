@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use platoform_apply::Stop;
 use platoform_provider::{
     Allowance, Block, Failure, FailureClass, Field, Kind, Limits, Located, Owner, Problem,
     Provider, ProviderBuilder, ReadResult, Reporter,
@@ -28,6 +29,8 @@ pub enum Act {
     /// Tells that the object exists, then takes this long.
     CreatedThenTakes(Duration),
     Panic,
+    /// The user asks twice to stop just when it succeeds.
+    Interrupted,
 }
 
 /// What is there, what will happen, and what has happened.
@@ -48,6 +51,7 @@ pub struct Script {
     pub running: usize,
     pub most_running: usize,
     pub allowances: Vec<Allowance>,
+    pub stop: Arc<Stop>,
     begun: Option<Instant>,
 }
 
@@ -136,6 +140,11 @@ impl Client {
             Some(Act::Takes(time)) => sleep(time).await,
             Some(Act::CreatedThenTakes(time)) => later = time,
             Some(Act::Panic) => panic!("as told"),
+            Some(Act::Interrupted) => {
+                let stop = self.0.lock().unwrap().stop.clone();
+                stop.request();
+                stop.request();
+            }
             Some(Act::Fail) => {
                 effect = false;
                 result = Err(Problem::error("Refused", "The API says so").into());
@@ -239,6 +248,14 @@ impl Kind for Thing {
             sleep(time).await;
         }
         Ok(Some(state.clone()))
+    }
+
+    async fn import(&self, client: &Client, id: &str) -> Result<State, Failure> {
+        let name = id.strip_prefix("id-").unwrap_or_default().to_owned();
+        if !client.0.lock().unwrap().objects.contains_key(&name) {
+            return Err(Problem::error("No such thing", "There is none with this id").into());
+        }
+        Ok(State { name: name.into(), id: id.to_owned().into(), ..State::default() })
     }
 
     async fn find(

@@ -14,10 +14,12 @@ use crate::{Action, RecordKey};
 
 mod again;
 mod condition;
+mod owned;
 mod provision;
 mod record;
 
 pub use again::agrees;
+pub use owned::Owned;
 pub use provision::Provision;
 pub use record::RecordTemplate;
 

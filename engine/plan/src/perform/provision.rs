@@ -7,7 +7,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_value::{Marks, Type, Value};
 
 use crate::Action;
-use crate::planner::Planner;
+use crate::planner::{Planner, removed};
 use crate::session::Session;
 use crate::session::module::{Each, ModuleState};
 use crate::session::nodes::{NodeId, NodeKind};
@@ -29,11 +29,30 @@ pub struct Provision {
     pub opening: Span,
 }
 
+/// What a block says about provisioners.
+struct Block {
+    /// Number of the module instance to evaluate it in.
+    instance: usize,
+    provisioners: Arc<[Provisioner]>,
+    /// Connection for all of them.
+    connection: Option<Arc<Connection>>,
+}
+
+impl Block {
+    fn of(
+        instance: usize,
+        provisioners: &Arc<[Provisioner]>,
+        connection: &Option<Arc<Connection>>,
+    ) -> Self {
+        Self { instance, provisioners: provisioners.clone(), connection: connection.clone() }
+    }
+}
+
 impl Session {
     /// What is to be run for the object of a work. Each comes with the errors that keep it from
     /// being run; they count only once those before it have been run.
     pub fn provisions(&mut self, work: usize, when: When) -> Vec<Result<Provision, Diagnostics>> {
-        let Some((instance, resource)) = self.block_of(work, when) else { return Vec::new() };
+        let Some(block) = self.block_of(work, when) else { return Vec::new() };
         let itself = match when {
             When::Create => self.current(work),
             When::Destroy => Some(self.work[work].change.before.clone()),
@@ -43,20 +62,18 @@ impl Session {
             Some(place) if when == When::Create => self.each_now(place),
             _ => Each { key: self.work[work].change.key.address.key.clone(), value: None },
         };
-        let due = resource.provisioners.iter().filter(|provisioner| provisioner.when == when);
-        due.map(|provisioner| self.provision(instance, &each, itself, &resource, provisioner))
-            .collect()
+        let due = block.provisioners.iter().filter(|provisioner| provisioner.when == when);
+        due.map(|provisioner| self.provision(&block, &each, itself, provisioner)).collect()
     }
 
     /// Whether anything is to be run for the object of a work.
     pub fn has_provisions(&mut self, work: usize, when: When) -> bool {
-        self.block_of(work, when).is_some_and(|(_, resource)| {
-            resource.provisioners.iter().any(|provisioner| provisioner.when == when)
-        })
+        self.block_of(work, when)
+            .is_some_and(|block| block.provisioners.iter().any(|it| it.when == when))
     }
 
-    /// The block of a work's object, and the module instance to evaluate it in.
-    fn block_of(&mut self, work: usize, when: When) -> Option<(usize, Resource)> {
+    /// What the block of a work's object says about provisioners.
+    fn block_of(&mut self, work: usize, when: When) -> Option<Block> {
         let item = &self.work[work];
         if item.change.key.deposed.is_some() {
             return None;
@@ -64,41 +81,48 @@ impl Session {
         if let Some(place) = &item.place {
             let module = self.instances[place.instance].module;
             let resource = self.topology.module(module).resources.get(&place.id)?;
-            return Some((place.instance, resource.clone()));
+            return Some(Block::of(place.instance, &resource.provisioners, &resource.connection));
         }
         if when == When::Create || item.change.action != Action::Delete {
             return None;
         }
         let address = item.change.key.address.resource.clone();
         let calls = address.module.0.iter().map(|(name, _)| name);
-        let mut modules = self.topology.modules.iter();
-        let module = modules.find(|module| module.path.iter().eq(calls.clone()))?;
-        let resource = module.resources.get(&address.id)?.clone();
-        let (id, number) = (module.id, module.id.0 as usize);
-        if resource.provisioners.is_empty() {
+        let module = self.topology.modules.iter().find(|it| it.path.iter().eq(calls.clone()));
+        let resource = module.and_then(|module| Some((module, module.resources.get(&address.id)?)));
+        let (module, provisioners, connection) = match resource {
+            Some((module, resource)) => (module, &resource.provisioners, &resource.connection),
+            None => {
+                let (module, removed) = removed::block(&self.topology, &address)?;
+                (module, &removed.provisioners, &removed.connection)
+            }
+        };
+        if provisioners.is_empty() {
             return None;
         }
-        let mut known = self.by_module[number].iter().copied();
-        let instance = known.find(|known| self.instances[*known].address == address.module);
-        let instance = instance.unwrap_or_else(|| {
-            // Its module instance is gone as well. What runs then needs nothing of it but where
-            // its files are.
+        let (id, mut block) = (module.id, Block::of(0, provisioners, connection));
+        let known = &self.by_module[id.0 as usize];
+        let same = |known: &&usize| self.instances[**known].address == address.module;
+        let instance = known.iter().find(same).or(known.first()).copied();
+        block.instance = instance.unwrap_or_else(|| {
+            // No instance of its module is left. What runs then needs nothing of it but where its
+            // files are.
             let all = self.nodes.add(NodeKind::All(None), Vec::new());
             let state = ModuleState::new(id, address.module, None, Each::default(), all);
             self.instances.push(state);
             self.instances.len() - 1
         });
-        Some((instance, resource))
+        Some(block)
     }
 
     fn provision(
         &self,
-        instance: usize,
+        around: &Block,
         each: &Each,
         itself: Option<&Value>,
-        resource: &Resource,
         provisioner: &Provisioner,
     ) -> Result<Provision, Diagnostics> {
+        let instance = around.instance;
         let evaluate = |content: &Content| {
             let ((value, found), _) =
                 self.within(instance, Some(each), itself, |evaluator| content.evaluate(evaluator));
@@ -106,7 +130,7 @@ impl Session {
         };
         let arguments = evaluate(&provisioner.content)?;
         let mut connection = Value::null(Type::Dynamic);
-        for block in [&resource.connection, &provisioner.connection].into_iter().flatten() {
+        for block in [&around.connection, &provisioner.connection].into_iter().flatten() {
             connection = masked(&connection, block, evaluate(&block.content)?);
         }
         let span = provisioner.content.span();

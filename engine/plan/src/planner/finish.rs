@@ -75,7 +75,8 @@ impl Planner {
         let versions = self.pinned();
         plan.digest = digest::digest(&plan, &versions, &*self.session.seal);
         let recovered = std::mem::take(&mut self.recovered);
-        Planned { plan, session: self.session, answers: self.answers, versions, recovered }
+        let (answers, uncertain) = (self.answers, self.uncertain);
+        Planned { plan, session: self.session, answers, versions, recovered, uncertain }
     }
 
     /// Marks objects without an action whose record would be another if it were written now: they

@@ -36,7 +36,7 @@ mod provider;
 mod recover;
 mod refresh;
 mod refuse;
-mod removed;
+pub(crate) mod removed;
 mod resource;
 mod selection;
 mod trigger;
@@ -60,6 +60,8 @@ pub struct Planned {
     /// What became of calls that an earlier run left open. Where there are any, they are to be
     /// recorded, and the plan to be made again.
     pub recovered: Vec<Recovery>,
+    /// Objects of which nobody knows what became of them, each with the reason.
+    pub uncertain: BTreeMap<RecordKey, String>,
 }
 
 /// Makes a plan. The result always comes with diagnostics; with errors among them it is incomplete

@@ -1,9 +1,11 @@
 //! Resolving calls that an earlier run left open: look at what is really there.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use platoform_config::ProviderSource;
 use platoform_diagnostic::Diagnostic;
-use platoform_provider::{FindRequest, Found, Owner, ReadRequest};
+use platoform_provider::{FindRequest, Found, ImportRequest, Owner, Problem, ReadRequest};
 use platoform_schema::{Block, Mode};
 use platoform_value::{Type, Value};
 
@@ -59,6 +61,13 @@ impl Planner {
         let declared = schema.block.implied_type();
         let planned = intent.planned.attributes.decode(&declared, &*self.session.seal);
         let planned = planned.map_err(|_| "what it was to become cannot be read".to_owned())?;
+        let adopted = self.options.adopt.iter().find(|(address, _)| *address == intent.key.address);
+        if let Some((_, id)) = adopted {
+            let (current, private) = self.import_as(number, kind, id).await?;
+            let identity = current.get("id").unwrap_or(&current).clone();
+            let record = self.adopt(intent, &schema.block, &planned, current, private, false)?;
+            return Ok((record, Some(identity)));
+        }
         let found = match intent.verb {
             Verb::Create => self.look_for(number, intent, &planned).await?,
             Verb::Update | Verb::Delete => self.look_at(number, intent, &declared).await?,
@@ -66,10 +75,47 @@ impl Planner {
         match found {
             Some((current, private)) => {
                 let identity = current.get("id").unwrap_or(&current).clone();
-                let record = self.adopt(intent, &schema.block, &planned, current, private)?;
+                let recorded = self.existing.iter();
+                let mut recorded = recorded.filter(|it| *it.stored_key() == intent.key);
+                let tainted = match intent.verb {
+                    Verb::Create => true,
+                    _ => recorded.next().is_some_and(|existing| existing.record.tainted),
+                };
+                let record =
+                    self.adopt(intent, &schema.block, &planned, current, private, tainted)?;
                 Ok((record, Some(identity)))
             }
             None => Ok((Resolution::Gone, None)),
+        }
+    }
+
+    /// The object with an id that the user gave, as it is.
+    async fn import_as(
+        &self,
+        number: usize,
+        kind: &Arc<str>,
+        id: &str,
+    ) -> Result<(Value, Vec<u8>), String> {
+        let provider = self.session.providers[number].provider.clone();
+        let why = |problems: &[Problem]| {
+            problems.first().map_or_else(|| "no answer".to_owned(), |it| it.summary.clone())
+        };
+        let request = ImportRequest { kind: kind.clone(), id: id.to_owned() };
+        let imported = provider.import(request).await.map_err(|failure| why(&failure.problems))?;
+        let mut of_kind = imported.into_iter().filter(|imported| imported.kind == *kind);
+        let imported =
+            of_kind.next().ok_or_else(|| format!("there is no `{kind}` with this id"))?;
+        let request = ReadRequest {
+            kind: kind.clone(),
+            current: imported.current,
+            private: imported.private,
+        };
+        match provider.read(&[request]).await.pop() {
+            Some(answer) if answer.problems.iter().any(Problem::is_error) => {
+                Err(why(&answer.problems))
+            }
+            Some(answer) if !answer.current.is_null() => Ok((answer.current, answer.private)),
+            _ => Err(format!("there is no `{kind}` with the id `{id}`")),
         }
     }
 
@@ -164,17 +210,13 @@ impl Planner {
         planned: &Value,
         current: Value,
         private: Vec<u8>,
+        tainted: bool,
     ) -> Result<Resolution, String> {
         let value = mark_paths(current, &marked_paths(planned));
         let value = mark_schema(block, value);
         let kind = block.implied_type();
         let attributes = Stored::encode(&value, &kind, &*self.session.seal)
             .map_err(|error| error.to_string())?;
-        let recorded = self.existing.iter().find(|existing| *existing.stored_key() == intent.key);
-        let tainted = match intent.verb {
-            Verb::Create => true,
-            _ => recorded.is_some_and(|existing| existing.record.tainted),
-        };
         let record = Record { attributes, private, tainted, ..intent.planned.clone() };
         Ok(Resolution::Exists(Box::new(record)))
     }

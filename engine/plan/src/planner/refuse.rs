@@ -18,11 +18,6 @@ fn in_module(module: &Module) -> Vec<Diagnostic> {
             refuse("`ephemeral` blocks", resource.header);
         }
     }
-    for removed in &*module.removed {
-        for provisioner in &*removed.provisioners {
-            refuse("`provisioner` blocks", provisioner.header);
-        }
-    }
     for provider in module.providers.values() {
         if let Some(expression) = &provider.for_each {
             refuse("`for_each` in `provider` blocks", expression.span);

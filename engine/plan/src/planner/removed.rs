@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use platoform_config::{InstanceAddress, ModuleInstance, Removed, ResourceId, Target, Topology};
+use platoform_config::{
+    InstanceAddress, Module, ModuleInstance, Removed, ResourceAddress, ResourceId, Target, Topology,
+};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 
 use crate::RecordKey;
@@ -72,6 +74,18 @@ impl Removals {
             }
         })
     }
+}
+
+/// The `removed` block of an object that the configuration has no other block for, and its module.
+pub(crate) fn block<'a>(
+    topology: &'a Topology,
+    address: &ResourceAddress,
+) -> Option<(&'a Module, &'a Removed)> {
+    let path = address.module.0.iter().map(|(name, _)| name.clone()).collect();
+    let wanted = Subject::Resource(path, address.id.clone());
+    let modules = topology.modules.iter();
+    let mut all = modules.flat_map(|module| module.removed.iter().map(move |it| (module, it)));
+    all.find(|(module, removed)| subject(&module.path, removed) == wanted)
 }
 
 fn subject(path: &[Arc<str>], removed: &Removed) -> Subject {

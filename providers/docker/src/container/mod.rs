@@ -17,7 +17,7 @@ mod validate;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use bollard::models::ContainerInspectResponse;
+use bollard::models::{ContainerInspectResponse, ContainerSummary};
 use bollard::query_parameters::{
     CreateContainerOptions, InspectContainerOptions, ListContainersOptions, RemoveContainerOptions,
     StopContainerOptions,
@@ -25,10 +25,11 @@ use bollard::query_parameters::{
 use futures_util::{StreamExt, stream};
 use platoform_provider::value::Path;
 use platoform_provider::{
-    BoxFuture, Failure, Kind, Located, Owner, Plan, Problem, READ_CONCURRENCY, ReadResult, Reporter,
+    BoxFuture, Failure, Kind, Located, OwnedObject, Owner, Plan, Problem, READ_CONCURRENCY,
+    ReadResult, Reporter,
 };
 
-use crate::common::{KEY_LABEL, in_set, limit, mark_filter, text};
+use crate::common::{KEY_LABEL, LINEAGE_LABEL, in_set, limit, mark_filter, owned_object, text};
 use crate::connect::Version;
 use crate::engine::{self, Engine};
 use crate::failure;
@@ -265,6 +266,26 @@ impl Kind for ContainerKind {
             state.upload = Vec::new().into();
         }
         Ok(Located::Object(read::observe(state, &found)))
+    }
+
+    async fn owned(
+        &self,
+        engine: &Engine,
+        lineage: &str,
+    ) -> Result<Option<Vec<OwnedObject>>, Failure> {
+        let filters = Some(mark_filter(LINEAGE_LABEL, lineage));
+        let options =
+            ListContainersOptions { all: true, filters, ..ListContainersOptions::default() };
+        let found = engine.docker().await?.list_containers(Some(options)).await;
+        let found =
+            found.map_err(|error| failure::asking("Containers cannot be listed", &error))?;
+        let object = |container: ContainerSummary| {
+            let name = container.names.iter().flatten().next();
+            let name = name.map(|name| name.trim_start_matches('/').to_owned());
+            let id = container.id?;
+            Some(owned_object(Self::NAME, id, name, container.labels.as_ref()))
+        };
+        Ok(Some(found.into_iter().filter_map(object).collect()))
     }
 
     async fn import(&self, engine: &Engine, id: &str) -> Result<Container, Failure> {

@@ -7,9 +7,14 @@ use std::time::Duration;
 
 use bollard::models::{Ipam, IpamConfig as IpamModel, NetworkCreateRequest, NetworkInspect};
 use bollard::query_parameters::{InspectNetworkOptions, ListNetworksOptions};
-use platoform_provider::{Failure, Field, Kind, Located, Owner, Problem, ReadResult, Reporter};
+use platoform_provider::{
+    Failure, Field, Kind, Located, OwnedObject, Owner, Problem, ReadResult, Reporter,
+};
 
-use crate::common::{KEY_LABEL, check_labels, check_name, in_set, mark_filter, owned, text};
+use crate::common::{
+    KEY_LABEL, LINEAGE_LABEL, check_labels, check_name, in_set, mark_filter, owned, owned_object,
+    text,
+};
 use crate::engine::{self, Engine};
 use crate::failure;
 
@@ -155,6 +160,21 @@ impl Kind for NetworkKind {
             }
             _ => Ok(Located::Uncertain("several networks carry the same mark".to_owned())),
         }
+    }
+
+    async fn owned(
+        &self,
+        engine: &Engine,
+        lineage: &str,
+    ) -> Result<Option<Vec<OwnedObject>>, Failure> {
+        let options = ListNetworksOptions { filters: Some(mark_filter(LINEAGE_LABEL, lineage)) };
+        let found = engine.docker().await?.list_networks(Some(options)).await;
+        let found = found.map_err(|error| failure::asking("Networks cannot be listed", &error))?;
+        let object = |network: bollard::models::Network| {
+            let id = network.id?;
+            Some(owned_object(Self::NAME, id, network.name, network.labels.as_ref()))
+        };
+        Ok(Some(found.into_iter().filter_map(object).collect()))
     }
 
     async fn import(&self, engine: &Engine, id: &str) -> Result<Network, Failure> {

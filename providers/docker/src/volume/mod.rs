@@ -8,10 +8,13 @@ use bollard::models::{Volume as VolumeModel, VolumeCreateRequest};
 use bollard::query_parameters::{ListVolumesOptions, RemoveVolumeOptions};
 use platoform_provider::value::Path;
 use platoform_provider::{
-    Failure, Field, Kind, Located, Owner, Plan, Problem, ReadResult, Reporter,
+    Failure, Field, Kind, Located, OwnedObject, Owner, Plan, Problem, ReadResult, Reporter,
 };
 
-use crate::common::{KEY_LABEL, check_labels, check_name, mark_filter, owned, shown, text};
+use crate::common::{
+    KEY_LABEL, LINEAGE_LABEL, check_labels, check_name, mark_filter, owned, owned_object, shown,
+    text,
+};
 use crate::engine::{self, Engine};
 use crate::failure;
 
@@ -134,6 +137,21 @@ impl Kind for VolumeKind {
             [one] => Ok(Located::Object(observe(planned.clone(), one))),
             _ => Ok(Located::Uncertain("several volumes carry the same mark".to_owned())),
         }
+    }
+
+    async fn owned(
+        &self,
+        engine: &Engine,
+        lineage: &str,
+    ) -> Result<Option<Vec<OwnedObject>>, Failure> {
+        let options = ListVolumesOptions { filters: Some(mark_filter(LINEAGE_LABEL, lineage)) };
+        let found = engine.docker().await?.list_volumes(Some(options)).await;
+        let found = found.map_err(|error| failure::asking("Volumes cannot be listed", &error))?;
+        let volumes = found.volumes.unwrap_or_default();
+        let object = |volume: &VolumeModel| {
+            owned_object(Self::NAME, volume.name.clone(), None, Some(&volume.labels))
+        };
+        Ok(Some(volumes.iter().map(object).collect()))
     }
 
     async fn import(&self, engine: &Engine, id: &str) -> Result<Volume, Failure> {

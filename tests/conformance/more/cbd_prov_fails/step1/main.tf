@@ -1,0 +1,9 @@
+resource "terraform_data" "a" {
+  triggers_replace = 1
+  lifecycle { create_before_destroy = true }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo bye"
+  }
+}
+resource "terraform_data" "user" { input = terraform_data.a.id }

@@ -1,0 +1,8 @@
+resource "terraform_data" "a" {
+  triggers_replace = 1
+  provisioner "local-exec" { command = "echo made" }
+  provisioner "local-exec" {
+    when    = destroy
+    command = "echo gone"
+  }
+}
