@@ -9,6 +9,7 @@ mod cloud;
 mod disk;
 mod fleet;
 mod rival;
+mod synced;
 mod workload;
 
 use std::time::Duration;
