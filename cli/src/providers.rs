@@ -8,6 +8,8 @@ use platoform_plan::Providers;
 use platoform_provider::{Factory, Provider};
 use platoform_schema::ProviderSchema;
 
+use crate::command::remote_state::RemoteStates;
+
 /// A provider that is compiled in.
 pub struct Known {
     /// Namespace and type it is known under in registries, each of which means the same provider.
@@ -25,7 +27,7 @@ const REGISTRIES: [&str; 2] = ["registry.terraform.io/", "registry.opentofu.org/
 
 /// Every provider.
 const ALL: [Known; 4] = [
-    Known { sources: &[BUILTIN], version: "1.11.4", create: platoform_builtin::terraform },
+    Known { sources: &[BUILTIN], version: "1.11.4", create: terraform },
     Known { sources: &["hashicorp/local"], version: "2.5.3", create: platoform_builtin::local },
     Known {
         sources: &["kreuzwerker/docker", "hashicorp/docker"],
@@ -34,6 +36,11 @@ const ALL: [Known; 4] = [
     },
     Known { sources: &["platoform/fake"], version: "1.0.0", create: platoform_fake::factory },
 ];
+
+/// The provider `terraform`, which can read the states that this program keeps.
+fn terraform() -> Arc<dyn Provider> {
+    platoform_builtin::terraform_with(Arc::new(RemoteStates))
+}
 
 /// The provider that a global name means.
 pub fn find(source: &ProviderSource) -> Option<&'static Known> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What each crate is built on. What these are built on may be used as well: `graph` sees `lang`
 /// through `config`. `*` stands for all crates.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("platoform-diagnostic", &[]),
     ("platoform-value", &[]),
     ("platoform-lang", &["platoform-diagnostic", "platoform-value"]),
@@ -19,6 +19,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("platoform-apply", &["platoform-plan"]),
     // Modules' addresses and their lock are the configuration's.
     ("platoform-fetch", &["platoform-config", "platoform-diagnostic"]),
+    // Behind apply's port; what they are told is the plan's.
+    ("platoform-provisioners", &["platoform-apply", "platoform-value"]),
     ("platoform-provider-derive", &[]),
     (
         "platoform-provider",
@@ -98,6 +100,7 @@ fn what_must_never_be() {
         "platoform-docker",
         "platoform-fake",
         "platoform-fetch",
+        "platoform-provisioners",
         "platoform-state",
         "platoform",
     ];

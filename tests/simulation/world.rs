@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use platoform_apply::{
-    Applied, ApplyOptions, Clock, Event, Journal, Observer, Ports, Random, Stop, apply, settle,
+    Applied, ApplyOptions, Clock, Event, Journal, Lines, Observer, Ports, ProvisionError,
+    Provisioner, Random, Stop, apply, settle,
 };
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Diagnostics, Environment, MemoryFiles};
 use platoform_fake::{Cloud, Fault, Faults};
-use platoform_plan::{PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Volatile, plan};
-use platoform_provider::Provider;
+use platoform_plan::{PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan};
+use platoform_provider::{BoxFuture, Provider};
 use platoform_provider::schema::ProviderSchema;
 use platoform_state::{OpenOptions, Process, Store};
 use tempfile::TempDir;
@@ -205,6 +206,7 @@ impl World {
             clock: Arc::new(Virtual(tokio::time::Instant::now())),
             random: chance.clone(),
             volatile: chance,
+            provisioner: Arc::new(Nobody),
         }
     }
 
@@ -317,6 +319,16 @@ struct Nobody;
 
 impl Observer for Nobody {
     fn event(&self, _event: &Event<'_>) {}
+}
+
+impl Provisioner for Nobody {
+    fn run<'a>(
+        &'a self,
+        _provision: &'a Provision,
+        _lines: Lines<'a>,
+    ) -> BoxFuture<'a, Result<(), ProvisionError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 struct Virtual(tokio::time::Instant);

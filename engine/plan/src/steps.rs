@@ -179,6 +179,7 @@ impl Builder<'_> {
                 {
                     StepKind::Evaluate(id.0)
                 }
+                NodeKind::Check(_, _, true) => StepKind::Evaluate(id.0),
                 NodeKind::Provider(number) if self.session.is_partial(*number) => {
                     StepKind::Evaluate(id.0)
                 }

@@ -13,9 +13,10 @@ mod tests;
 type Answer = Result<Value, (Option<usize>, String)>;
 
 /// Adds all of them.
-pub(crate) fn add<P>(builder: ProviderBuilder<P, ()>) -> ProviderBuilder<P, ()>
+pub(crate) fn add<P, C>(builder: ProviderBuilder<P, C>) -> ProviderBuilder<P, C>
 where
     P: BlockType + Send + Sync + 'static,
+    C: Send + Sync + 'static,
 {
     builder
         .function(

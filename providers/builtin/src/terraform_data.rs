@@ -5,6 +5,8 @@ use platoform_provider::{
     Block, Effect, Failure, Field, Kind, MoveRequest, Owner, Plan, Problem, ReadResult, Reporter,
 };
 
+use crate::remote_state::Surroundings;
+
 /// Keeps a value in the state, with the life of a resource: `output` follows `input` when it is
 /// applied, and a change of `triggers_replace` makes a new object.
 #[derive(Clone, Debug, Default, PartialEq, Block)]
@@ -27,12 +29,12 @@ pub(crate) struct State {
 pub(crate) struct TerraformData;
 
 impl Kind for TerraformData {
-    type Client = ();
+    type Client = Surroundings;
     type State = State;
     const NAME: &'static str = "terraform_data";
     const EFFECT: Effect = Effect::StateOnly;
 
-    fn plan(&self, _: Option<&()>, plan: &mut Plan<State>) {
+    fn plan(&self, _: Option<&Surroundings>, plan: &mut Plan<State>) {
         let planned = &mut plan.planned;
         match &plan.prior {
             Some(prior) if prior.triggers_replace == planned.triggers_replace => {
@@ -51,13 +53,13 @@ impl Kind for TerraformData {
         }
     }
 
-    async fn read(&self, (): &(), state: &State) -> ReadResult<State> {
+    async fn read(&self, _: &Surroundings, state: &State) -> ReadResult<State> {
         Ok(Some(state.clone()))
     }
 
     async fn create(
         &self,
-        (): &(),
+        _: &Surroundings,
         planned: State,
         _: &Owner,
         _: &Reporter<'_, State>,
@@ -68,7 +70,7 @@ impl Kind for TerraformData {
 
     async fn update(
         &self,
-        (): &(),
+        _: &Surroundings,
         _: &State,
         planned: State,
         _: &Reporter<'_, State>,
@@ -78,11 +80,16 @@ impl Kind for TerraformData {
         Ok(State { output, ..planned })
     }
 
-    async fn delete(&self, (): &(), _: &State, _: &Reporter<'_, State>) -> Result<(), Failure> {
+    async fn delete(
+        &self,
+        _: &Surroundings,
+        _: &State,
+        _: &Reporter<'_, State>,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 
-    async fn import(&self, (): &(), id: &str) -> Result<State, Failure> {
+    async fn import(&self, _: &Surroundings, id: &str) -> Result<State, Failure> {
         Ok(State { id: id.into(), ..State::default() })
     }
 

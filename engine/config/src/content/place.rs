@@ -15,6 +15,14 @@ impl Content {
     }
 }
 
+impl Content {
+    /// The opening brace: where something that is not there would have to be.
+    #[must_use]
+    pub fn opening(&self) -> Span {
+        super::decode::opening(self.body.span)
+    }
+}
+
 impl Decoded {
     fn span_of(&self, steps: &[Step]) -> Option<Span> {
         let (Step::Attribute(name) | Step::Key(name), rest) = steps.split_first()? else {

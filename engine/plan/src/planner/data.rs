@@ -1,7 +1,8 @@
 //! Data sources: read while planning when everything they need is known, else while applying.
 
 use platoform_config::{InstanceAddress, ModuleId, ResourceId};
-use platoform_provider::DataRequest;
+use platoform_diagnostic::Diagnostic;
+use platoform_provider::{DataRequest, Severity};
 use platoform_value::{Type, Value};
 use rustc_hash::FxHashSet;
 
@@ -66,19 +67,27 @@ impl Planner {
         } else {
             None
         };
-        let left_out = reason.is_some() && self.options.mode == PlanMode::RefreshOnly;
-        if failed || left_out || status == ProviderStatus::Failed {
+        let acts = self.options.mode == PlanMode::Normal;
+        if failed || (reason.is_some() && !acts) || status == ProviderStatus::Failed {
             self.place(instance, &key.address, node, unknown);
         } else if let Some(reason) = reason {
             self.read_later(common, key, place, node, config, reason);
         } else {
-            let value = self.read_data(common, &key, &place, &config).await.unwrap_or(unknown);
+            let value = self.read_data(common, &key, &place, &config).await;
+            if let (None, Some(check)) = (&value, &common.resource.check) {
+                self.unread.insert((instance, check.clone()));
+            }
+            let value = value.unwrap_or(unknown);
             for condition in &common.resource.lifecycle.postconditions {
                 let failed = "Resource postcondition failed";
                 let each = Some(&place.each);
                 let checked =
                     self.session.condition(instance, each, Some(&value), condition, failed);
                 self.report(checked.diagnostics, &key.address);
+            }
+            if common.resource.check.is_some() && acts {
+                let reason = ActionReason::CheckNested;
+                self.read_later(common, key.clone(), place, node, config, reason);
             }
             self.place(instance, &key.address, node, value);
         }
@@ -92,7 +101,19 @@ impl Planner {
         config: &Value,
     ) -> Option<Value> {
         let current = match &self.replay {
-            Some(replay) => replay.data.get(key).cloned()?,
+            Some(replay) => {
+                let answer = replay.data.get(key).cloned();
+                if answer.is_none() {
+                    let detail = "It could not be read when the plan was made";
+                    let summary = "Data source was not read";
+                    let mut found = Diagnostic::error(summary, detail).at(common.resource.header);
+                    if common.resource.check.is_some() {
+                        found.severity = Severity::Warning;
+                    }
+                    self.report(found.into(), &key.address);
+                }
+                answer?
+            }
             None => {
                 let provider = self.session.providers[common.provider].provider.clone();
                 let request = DataRequest {
@@ -105,7 +126,11 @@ impl Planner {
                 };
                 let address = key.address.to_string();
                 for problem in &problems {
-                    let problem = &redacted(problem, &[config]);
+                    let mut problem = redacted(problem, &[config]);
+                    if common.resource.check.is_some() {
+                        problem.severity = Severity::Warning;
+                    }
+                    let problem = &problem;
                     let (content, header) = (&place.content, common.resource.header);
                     let diagnostic =
                         self.session.problem(problem, Some(content), Some(header), &address);

@@ -194,6 +194,9 @@ impl Planner {
                         entry.before = Some(before);
                     }
                 }
+                None if !self.options.targets.is_empty() => {
+                    changes.remove(&name);
+                }
                 None => entry.after = entry.before.clone(),
             }
         }

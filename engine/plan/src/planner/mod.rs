@@ -114,6 +114,8 @@ pub(crate) struct Planner {
     pub evaluated_outputs: FxHashSet<Arc<str>>,
     /// Root outputs that could not be evaluated, or need something that could not.
     pub failed_outputs: FxHashSet<Arc<str>>,
+    /// Checks whose data source could not be read, by module instance.
+    pub unread: FxHashSet<(usize, Arc<str>)>,
     /// What was found wrong leaves nothing to plan.
     pub void: bool,
 }
@@ -155,6 +157,7 @@ impl Planner {
             id: input.id,
             evaluated_outputs: FxHashSet::default(),
             failed_outputs: FxHashSet::default(),
+            unread: FxHashSet::default(),
             void: false,
         }
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{
-    InstanceAddress, ModuleId, Repetition, Resource, ResourceAddress, ResourceId,
+    InstanceAddress, InstanceKey, ModuleId, Repetition, Resource, ResourceAddress, ResourceId,
 };
-use platoform_diagnostic::Diagnostics;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_provider::{PlanRequest, PlanResponse};
 use platoform_schema::{Effect, Mode, Schema};
 use platoform_value::{Type, Value};
@@ -76,6 +76,7 @@ impl Planner {
                 return self.claim_all(module, id);
             }
         }
+        self.check_replace(&opened);
         let mut candidates = Vec::new();
         for (instance, keys, address) in opened {
             let after = self.dependencies(instance, &common);
@@ -104,6 +105,28 @@ impl Planner {
             }
         }
         self.plan_replacements(&common, again).await;
+    }
+
+    /// Warns of `-replace` options that name all instances of a resource at once.
+    fn check_replace(&mut self, opened: &[(usize, Keys, ResourceAddress)]) {
+        for (_, keys, resource) in opened {
+            let whole =
+                self.options.replace.iter().any(|address| {
+                    address.key == InstanceKey::None && address.resource == *resource
+                });
+            if whole && keys.form != Form::Single && !keys.each.is_empty() {
+                let summary = "Incompletely-matched force-replace resource instance";
+                let detail = format!("`{resource}` has several instances, so none is replaced");
+                let help: Vec<String> = keys
+                    .each
+                    .keys()
+                    .take(3)
+                    .map(|key| format!("`-replace={resource}{key}`"))
+                    .collect();
+                let help = format!("name the instances: {}", help.join(", "));
+                self.diagnostics.push(Diagnostic::warning(summary, detail).help(help));
+            }
+        }
     }
 
     /// Looks up what the instances of a block have in common; `None` when it cannot be planned,
@@ -213,6 +236,7 @@ impl Planner {
             self.session
                 .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
         reads.extend(after);
+        reads.extend(self.provisioner_reads(instance, &each, &common.resource));
         if !found.has_errors() {
             found.extend(ephemeral::refused(&content, &config, &address.to_string()));
         }

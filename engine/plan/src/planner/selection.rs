@@ -14,7 +14,7 @@ use crate::planner::existing::{Current, Existing};
 use crate::{PlanMode, PlanOptions};
 
 /// The nodes a plan needs, or `None` for all. With targets: these, what they depend on, and root
-/// outputs that need nothing more. To destroy: what provider configurations depend on.
+/// outputs that need nothing else. To destroy: what provider configurations depend on.
 pub(crate) fn select(
     graph: &Graph,
     topology: &Topology,
@@ -51,14 +51,35 @@ pub(crate) fn select(
         }
     }
     if !destroy {
-        let whole = |index: &NodeIndex| graph.dependencies(*index).all(|on| selected.contains(&on));
-        let outputs = graph.order().iter().copied().filter(|index| {
-            matches!(graph.node(*index), Node::Output(module, _) if module.0 == 0) && whole(index)
-        });
-        let outputs: Vec<NodeIndex> = outputs.collect();
-        selected.extend(outputs);
+        let mut waiting = outputs_of(graph, &selected);
+        while let Some(index) = waiting.pop() {
+            if selected.insert(index) {
+                waiting.extend(graph.dependencies(index));
+            }
+        }
     }
     Some(selected)
+}
+
+/// Root outputs that need selected resources, and no others.
+fn outputs_of(graph: &Graph, selected: &FxHashSet<NodeIndex>) -> Vec<NodeIndex> {
+    // Of each node: whether it needs a resource, and one that is not selected.
+    let mut needs = vec![(false, false); graph.len()];
+    for &index in graph.order() {
+        let mut need = match graph.node(index) {
+            Node::Resource(..) => (true, !selected.contains(&index)),
+            _ => (false, false),
+        };
+        for on in graph.dependencies(index) {
+            let (any, other) = needs[on.index()];
+            need = (need.0 || any, need.1 || other);
+        }
+        needs[index.index()] = need;
+    }
+    let outputs = graph.order().iter().copied();
+    let of_root =
+        |index: &NodeIndex| matches!(graph.node(*index), Node::Output(module, _) if module.0 == 0);
+    outputs.filter(of_root).filter(|index| needs[index.index()] == (true, false)).collect()
 }
 
 fn parts(target: &Target) -> (Vec<Arc<str>>, Option<&ResourceId>) {

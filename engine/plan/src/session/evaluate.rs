@@ -1,7 +1,7 @@
 //! Evaluating the named values of modules.
 
-use platoform_config::{Condition, Output, Variable, VariableError};
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_config::{Check, Condition, Output, Variable, VariableError};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Severity, Span};
 use platoform_lang::Expression;
 use platoform_value::{Marks, Type, Value};
 
@@ -26,6 +26,8 @@ pub(crate) struct Checked {
     pub reads: Vec<NodeId>,
     /// It cannot be told yet: it passes for now.
     pub unknown: bool,
+    /// Headers of the conditions of which that is true.
+    pub open: Vec<Span>,
 }
 
 impl Evaluated {
@@ -119,6 +121,29 @@ impl Session {
                 condition::validation(evaluator, validation, place)
             });
             all.add(outcome, reads);
+        }
+        all
+    }
+
+    /// Checks the assertions of a `check` block, whose failures are warnings. Where they are not to
+    /// be told, only what the assertions read counts.
+    pub(crate) fn assertions(&self, instance: usize, check: &Check, told: bool) -> Checked {
+        const FAILED: &str = "Check block assertion failed";
+        let mut all = Checked::default();
+        for assertion in &check.assertions {
+            let checked = self.condition(instance, None, None, assertion, FAILED);
+            if checked.unknown {
+                all.open.push(assertion.header);
+            }
+            all.unknown |= checked.unknown;
+            all.reads.extend(checked.reads);
+            let found = checked.diagnostics.into_iter().filter(|_| told).map(|mut found| {
+                if found.summary == FAILED {
+                    found.severity = Severity::Warning;
+                }
+                found
+            });
+            all.diagnostics.extend(found);
         }
         all
     }

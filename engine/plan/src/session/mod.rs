@@ -278,7 +278,11 @@ impl Session {
         header: Option<Span>,
         address: &str,
     ) -> Diagnostic {
-        let span = content.and_then(|content| content.span_of(&problem.path)).or(header);
+        // What is about a part that is not written is about where it would be.
+        let part = content.filter(|_| !problem.path.0.is_empty());
+        let span =
+            part.map(|content| content.span_of(&problem.path).unwrap_or_else(|| content.opening()));
+        let span = span.or(header);
         let (summary, detail) = (problem.summary.clone(), problem.detail.clone());
         let diagnostic = match problem.severity {
             platoform_provider::Severity::Error => Diagnostic::error(summary, detail),

@@ -20,6 +20,9 @@ pub(crate) enum NodeKind {
     Local(usize, Arc<str>),
     /// An output of a module instance.
     Output(usize, Arc<str>),
+    /// A `check` block of a module instance, and whether it is checked again while the plan is
+    /// applied.
+    Check(usize, Arc<str>, bool),
     /// A provider configuration.
     Provider(usize),
     /// The instance keys of a resource or module call.

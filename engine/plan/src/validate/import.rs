@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use platoform_config::{Import, ModuleId, Repetition, Resource, Surroundings};
+use platoform_config::{Import, ModuleId, Referent, Repetition, Resource, Subject, Surroundings};
 use platoform_diagnostic::Diagnostic;
 use platoform_lang::tree::{Expression, ExpressionKind, Step};
 use platoform_value::{Type, Value, convert};
@@ -40,13 +40,18 @@ impl Validator<'_> {
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
             around.each = true;
         }
+        if refers_to_itself(import) {
+            let detail = "The id of an object cannot come from the object itself";
+            let error = Diagnostic::error("Invalid import id argument", detail);
+            self.found.push(error.at(import.id.span));
+        }
         if let Some(value) = self.expression(ModuleId::ROOT, &import.id, &around) {
             self.found.extend(invalid_id(import, &value));
         }
     }
 
-    /// The resource that is imported to. It may be missing in the root module, where its
-    /// configuration could be generated.
+    /// The resource that is imported to. That it is missing in the root module, where its
+    /// configuration could be generated, is for the plan to say.
     fn target(&self, import: &Import) -> Result<Option<&Resource>, Diagnostic> {
         let (calls, id) = &import.resource;
         let mut module = self.topology.module(ModuleId::ROOT);
@@ -59,8 +64,12 @@ impl Validator<'_> {
             })?;
         }
         let resource = module.resources.get(id);
-        if resource.is_none() && !calls.is_empty() {
-            let detail = format!("There is no resource `{id}` in that module");
+        let keyed = matches!(
+            &import.to.kind,
+            ExpressionKind::Traversal(_, steps) if matches!(steps.last(), Some(Step::Index(..)))
+        );
+        if resource.is_none() && (keyed || !calls.is_empty()) {
+            let detail = format!("There is no resource `{id}` in the configuration");
             return Err(Diagnostic::error(
                 "Configuration for import target does not exist",
                 detail,
@@ -69,6 +78,18 @@ impl Validator<'_> {
         }
         Ok(resource)
     }
+}
+
+/// Whether the id of an import comes from the resource that is imported to.
+fn refers_to_itself(import: &Import) -> bool {
+    let (path, id) = &import.resource;
+    let mut itself = false;
+    import.id.references(&mut |reference| {
+        if let Ok(referent) = Referent::of(&reference) {
+            itself |= matches!(&referent.subject, Subject::Resource(other) if other == id);
+        }
+    });
+    itself && path.is_empty()
 }
 
 /// The error for a key that the resource cannot have.
@@ -96,8 +117,9 @@ fn misplaced_key(import: &Import, resource: &Resource) -> Option<Diagnostic> {
 /// The error for something that has no elements.
 fn not_a_collection(expression: &Expression, value: &Value) -> Option<Diagnostic> {
     let kind = value.kind();
+    // Null is as good as nothing at all.
     let suitable = kind.element().is_some()
-        || matches!(kind, Type::Dynamic | Type::Object(_) | Type::Tuple(_)) && !value.is_null();
+        || matches!(kind, Type::Dynamic | Type::Object(_) | Type::Tuple(_));
     let detail = "`for_each` must be a collection here";
     (!suitable).then(|| Diagnostic::error("Invalid for_each argument", detail).at(expression.span))
 }

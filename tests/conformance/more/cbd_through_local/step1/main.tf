@@ -1,0 +1,10 @@
+locals { x = terraform_data.a.id }
+resource "terraform_data" "a" {
+  triggers_replace = 1
+}
+resource "terraform_data" "b" {
+  triggers_replace = local.x
+  lifecycle {
+    create_before_destroy = true
+  }
+}

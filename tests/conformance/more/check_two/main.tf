@@ -1,0 +1,13 @@
+resource "terraform_data" "a" {
+  input = 1
+}
+check "c" {
+  assert {
+    condition = terraform_data.a.input == 2
+    error_message = "first ${terraform_data.a.input}"
+  }
+  assert {
+    condition = terraform_data.a.input == 3
+    error_message = "second"
+  }
+}

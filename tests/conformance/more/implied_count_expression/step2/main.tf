@@ -1,0 +1,4 @@
+variable "n" { default = 1 }
+resource "terraform_data" "a" {
+  count = var.n
+}

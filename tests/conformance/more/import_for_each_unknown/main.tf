@@ -1,0 +1,11 @@
+resource "terraform_data" "b" {
+  input = 1
+}
+resource "terraform_data" "a" {
+  for_each = toset(["x"])
+}
+import {
+  to = terraform_data.a[each.key]
+  id = each.value
+  for_each = toset([terraform_data.b.id])
+}

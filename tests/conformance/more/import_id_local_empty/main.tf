@@ -1,0 +1,8 @@
+locals { i = "" }
+resource "terraform_data" "a" {
+  input = 1
+}
+import {
+  to = terraform_data.a
+  id = local.i
+}

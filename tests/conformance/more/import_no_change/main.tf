@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+}
+import {
+  to = terraform_data.a
+  id = "11111111-2222-4333-8444-555555555555"
+}

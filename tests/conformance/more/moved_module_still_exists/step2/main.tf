@@ -1,0 +1,10 @@
+module "m" {
+  source = "./m"
+}
+module "n" {
+  source = "./m"
+}
+moved {
+  from = module.m
+  to   = module.n
+}

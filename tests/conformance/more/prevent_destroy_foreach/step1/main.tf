@@ -1,0 +1,6 @@
+resource "terraform_data" "a" {
+  for_each = toset(["x", "y"])
+  lifecycle {
+    prevent_destroy = true
+  }
+}

@@ -1,0 +1,6 @@
+removed {
+  from = module.m.terraform_data.a
+  lifecycle {
+    destroy = false
+  }
+}

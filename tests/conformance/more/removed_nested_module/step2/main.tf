@@ -1,0 +1,9 @@
+module "m" {
+  source = "./m"
+}
+removed {
+  from = module.m.module.c
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,9 @@
+resource "terraform_data" "b" {
+  input = terraform_data.a.id
+}
+removed {
+  from = terraform_data.a
+  lifecycle {
+    destroy = false
+  }
+}

@@ -1,0 +1,9 @@
+resource "terraform_data" "a" {
+  input = 1
+}
+resource "terraform_data" "b" {
+  input = terraform_data.a.id
+}
+resource "terraform_data" "z" {
+  input = 1
+}

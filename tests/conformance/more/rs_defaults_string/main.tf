@@ -1,0 +1,7 @@
+data "terraform_remote_state" "o" {
+  backend = "local"
+  config = {
+    path = "other.tfstate"
+  }
+  defaults = "x"
+}

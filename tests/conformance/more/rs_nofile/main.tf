@@ -1,0 +1,6 @@
+data "terraform_remote_state" "o" {
+  backend = "local"
+  config = {
+    path = "none.tfstate"
+  }
+}

@@ -1,0 +1,9 @@
+data "terraform_remote_state" "o" {
+  backend = "local"
+  config = {
+    path = "other.tfstate"
+  }
+}
+output "v" { value = data.terraform_remote_state.o.outputs.v }
+output "l" { value = data.terraform_remote_state.o.outputs.l }
+output "o" { value = data.terraform_remote_state.o.outputs.o }

@@ -1,0 +1,9 @@
+resource "terraform_data" "a" {
+  input = 1
+}
+data "terraform_remote_state" "o" {
+  backend = "local"
+  config = { path = "none.tfstate" }
+  defaults = { v = 1 }
+}
+output "v" { value = data.terraform_remote_state.o.outputs.v }

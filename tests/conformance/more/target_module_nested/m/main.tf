@@ -1,0 +1,6 @@
+module "c" {
+  source = "./c"
+}
+resource "terraform_data" "a" {
+  input = 1
+}
