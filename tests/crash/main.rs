@@ -10,6 +10,7 @@ mod commands;
 mod disk;
 mod fleet;
 mod rival;
+mod synced;
 mod workload;
 
 use std::time::Duration;

@@ -99,6 +99,11 @@ fn power_lost_while_it_writes_nothing_is_lost_and_nothing_made_twice() {
 }
 
 #[test]
+fn in_a_storm_of_failures_nothing_is_lost_and_nothing_made_twice() {
+    sweep(POINTS / 2, Way::Storm);
+}
+
+#[test]
 fn failed_at_every_point_nothing_is_lost_and_nothing_made_twice() {
     sweep(POINTS / 2, Way::Fail);
 }

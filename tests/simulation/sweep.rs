@@ -20,6 +20,12 @@ const PATIENCE: usize = 4;
 /// Most points of one job at which the cloud is only asked something.
 const READS: usize = 12;
 
+/// Of a thousand calls, in how many each of several things goes wrong in a storm.
+const STORM: u16 = 30;
+
+/// Runs that a storm lasts.
+const STORMY: usize = 3;
+
 /// What is done at each point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -31,6 +37,8 @@ pub enum Way {
     PowerLoss,
     /// The process is killed, and killed again while it recovers.
     KillTwice,
+    /// The process is killed while the cloud fails again and again, and nothing gets better.
+    Storm,
 }
 
 /// What a scenario is struck at.
@@ -111,7 +119,8 @@ impl Sweep {
             assert_eq!(ended.failure(), None, "seed {}\n{text}", scenario.seed);
         }
         start.bug = self.bug;
-        let work = Work { scenario, job, nodes, options: &options };
+        let storm = if way == Way::Storm { STORM } else { 0 };
+        let work = Work { scenario, job, nodes, options: &options, storm };
         let mut world = start.fork();
         let first = world.cloud.calls().len();
         let (ended, log) = world.run(&work.text(), &options, Strike::default()).await;
@@ -127,6 +136,7 @@ impl Sweep {
             }
             let mut world = start.fork();
             let begun = world.cloud.call_count();
+            let strike = Strike { storm: work.storm, ..strike };
             let (mut ended, log) = world.run(&work.text(), &options, strike).await;
             let mut strikes = vec![strike];
             if way == Way::KillTwice && matches!(ended, Ended::Killed) {
@@ -168,11 +178,12 @@ impl Sweep {
         work: &Work<'_>,
         mut ended: Ended,
     ) -> Result<(), Finding> {
-        let Work { scenario, job, nodes, options } = work;
+        let Work { scenario, job, nodes, options, .. } = work;
         let mut runs = 0;
         while let Some(failure) = ended.failure() {
             runs += 1;
-            if runs > PATIENCE {
+            let storm = if runs <= STORMY { work.storm } else { 0 };
+            if runs > PATIENCE + STORMY {
                 return Err(format!("it does not come to an end: {failure}"));
             }
             if failure.contains("It is uncertain whether") {
@@ -180,7 +191,8 @@ impl Sweep {
                 self.resolved += 1;
             }
             self.runs += 1;
-            (ended, _) = world.run(&work.text(), options, Strike::default()).await;
+            (ended, _) =
+                world.run(&work.text(), options, Strike { storm, ..Strike::default() }).await;
         }
         // Requests that went on alone have come to their end by now, and everybody sees it.
         tokio::time::sleep(LINGER_LIMIT + LAG_LIMIT).await;
@@ -221,6 +233,8 @@ struct Work<'a> {
     job: Job,
     nodes: &'a [Node],
     options: &'a PlanOptions,
+    /// Of a thousand calls, in how many each of several things goes wrong until it is over.
+    storm: u16,
 }
 
 impl Work<'_> {
@@ -248,7 +262,7 @@ fn points(
             (_, false) => &[Fault::DeadBefore],
         };
         for fault in faults {
-            let strike = Strike { call: Some((number, *fault)), write: None };
+            let strike = Strike { call: Some((number, *fault)), ..Strike::default() };
             points.push((format!("{name} {}", fault_name(*fault)), strike));
         }
     }
@@ -256,10 +270,10 @@ fn points(
         let hits: Vec<Hit> = match way {
             Way::Fail => vec![Hit::Refuse],
             Way::PowerLoss => Tear::ALL.map(Hit::PowerLoss).into(),
-            Way::Kill | Way::KillTwice => vec![Hit::KillBefore, Hit::KillAfter],
+            Way::Kill | Way::KillTwice | Way::Storm => vec![Hit::KillBefore, Hit::KillAfter],
         };
         for hit in hits {
-            let strike = Strike { call: None, write: Some((number, hit)) };
+            let strike = Strike { write: Some((number, hit)), ..Strike::default() };
             points.push((format!("{name}, {}", hit_name(hit)), strike));
         }
     }
@@ -305,8 +319,8 @@ fn hit_name(hit: Hit) -> &'static str {
 fn later(random: &mut Rng) -> Strike {
     if random.bool() {
         let fault = if random.bool() { Fault::DeadBefore } else { Fault::DeadAfter };
-        return Strike { call: Some((random.u64(..60), fault)), write: None };
+        return Strike { call: Some((random.u64(..60), fault)), ..Strike::default() };
     }
     let hit = if random.bool() { Hit::KillBefore } else { Hit::KillAfter };
-    Strike { call: None, write: Some((random.usize(..20), hit)) }
+    Strike { write: Some((random.usize(..20), hit)), ..Strike::default() }
 }

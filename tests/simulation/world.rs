@@ -24,6 +24,9 @@ use tempfile::TempDir;
 use crate::bug::{Bug, Retries};
 use crate::tap::{Hit, Tap};
 
+/// What the cloud asks for when it is asked too much.
+const THROTTLE: Duration = Duration::from_millis(200);
+
 /// Calls at the same time.
 const PARALLELISM: usize = 4;
 
@@ -37,6 +40,8 @@ pub struct Strike {
     pub call: Option<(u64, Fault)>,
     /// At a write that somebody waits for, counted likewise.
     pub write: Option<(usize, Hit)>,
+    /// Of a thousand calls, in how many each of several things goes wrong.
+    pub storm: u16,
 }
 
 /// How a run ended.
@@ -121,7 +126,9 @@ impl World {
         self.cloud.reconnect();
         let first = self.cloud.call_count();
         let at = strike.call.map(|(number, fault)| (first + number, fault)).into_iter().collect();
-        self.cloud.plan_faults(Faults { at, ..Faults::default() });
+        let troubles = [Fault::Throttled(THROTTLE), Fault::Broken, Fault::Lost, Fault::CutOff];
+        let by_chance = troubles.map(|fault| (strike.storm, fault)).into();
+        self.cloud.plan_faults(Faults { at, by_chance });
         let store = Arc::new(self.open().await);
         let process = Process::current("simulation", "platoform apply");
         store.lock(process, Duration::ZERO).await.expect("nobody else holds the lock");

@@ -66,9 +66,19 @@ impl Invocation {
     /// writing more fails.
     #[must_use]
     pub fn file_limit(self, blocks: u32) -> Self {
-        let mut command = Command::new("sh");
-        command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""));
-        command.arg(self.command.get_program()).args(self.command.get_args());
+        let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        self.under(&["sh", "-c", &script])
+    }
+
+    /// Started by another program, which takes it and its arguments after these.
+    ///
+    /// # Panics
+    /// Without a program.
+    #[must_use]
+    pub fn under(self, words: &[&str]) -> Self {
+        let (program, arguments) = words.split_first().expect("a program");
+        let mut command = Command::new(program);
+        command.args(arguments).arg(self.command.get_program()).args(self.command.get_args());
         command.current_dir(&self.root).env_clear().stdin(Stdio::null());
         for (name, value) in self.command.get_envs() {
             command.env(name, value.unwrap_or_default());
