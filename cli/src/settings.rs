@@ -7,6 +7,7 @@ use std::sync::Arc;
 use platoform_diagnostic::{Diagnostic, Environment};
 
 use crate::args::Arguments;
+use crate::command::selection;
 use crate::error::Failure;
 use crate::files::RealFiles;
 use crate::output::Output;
@@ -23,19 +24,23 @@ pub struct Settings {
     pub output: Output,
     /// Whether the user may be asked.
     pub input: bool,
+    /// Name of the workspace.
+    pub workspace: Arc<str>,
 }
 
 impl Settings {
     /// Puts them together.
     ///
     /// # Errors
-    /// When the directory of `-chdir` does not exist.
+    /// When the directory of `-chdir` does not exist, or the workspace cannot have its name.
     pub fn collect(arguments: &Arguments) -> Result<Self, Failure> {
         let global = &arguments.global;
         let environment = environment(global.chdir.as_deref())?;
         let plain = global.no_color || environment.get("NO_COLOR").is_some();
         let dumb = environment.get("TERM") == Some("dumb");
+        let workspace = selection::current(&environment)?;
         Ok(Self {
+            workspace,
             output: Output::detect(!plain && !dumb, !dumb).streaming(arguments.command.streams()),
             // A stream has no place for questions.
             input: global.input.unwrap_or(true) && !arguments.command.streams(),

@@ -137,7 +137,7 @@ pub enum StateError {
         last: i64,
     },
     /// A question in SQL is none, or more than one.
-    #[error("SQL cannot be run: {0}")]
+    #[error("{0}")]
     Sql(
         /// Why not.
         String,

@@ -23,6 +23,10 @@ impl Journal for Store {
         self.queue(Change::Writes(writes), None)
     }
 
+    fn sync(&self) -> BoxFuture<'_, Result<(), JournalError>> {
+        self.durable(Change::Sync)
+    }
+
     fn finish(&self, succeeded: bool) -> BoxFuture<'_, Result<(), JournalError>> {
         self.durable(Change::Finish(succeeded))
     }

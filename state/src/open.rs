@@ -159,7 +159,7 @@ async fn migrate(
 }
 
 /// A copy under its name is whole, or there is none.
-async fn back_up(
+pub(crate) async fn back_up(
     connection: &mut SqliteConnection,
     path: &Path,
     backup: &Path,

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 use crate::log::{self, Run, RunChanges};
-use crate::open::{Opened, open};
+use crate::open::{Opened, back_up, open};
 use crate::query::{self, Table};
 use crate::writer::{BoxFuture, Failure, Message, Writer};
 use crate::{
@@ -149,6 +149,18 @@ impl Store {
             Box::pin(async move {
                 log::prior_at(&mut writer.connection, &writer.path, &writer.sealer, run).await
             })
+        })
+        .await
+    }
+
+    /// Writes a whole copy of the database to a file, in the place of whatever it held.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub async fn back_up(&self, to: &Path) -> Result<(), StateError> {
+        let to = to.to_owned();
+        self.run(move |writer| {
+            Box::pin(async move { back_up(&mut writer.connection, &writer.path, &to).await })
         })
         .await
     }

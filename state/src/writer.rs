@@ -58,6 +58,7 @@ pub(crate) enum Change {
     Intent(Box<Intent>),
     Outcome(Box<Outcome>),
     Writes(Vec<Write>),
+    Sync,
     Finish(bool),
 }
 
@@ -262,6 +263,8 @@ async fn apply(
         }
         Change::Outcome(outcome) => batch.outcome(transaction, *outcome).await?,
         Change::Writes(writes) => batch.writes(transaction, writes).await?,
+        // Whoever waits for it is answered once everything before it is committed.
+        Change::Sync => {}
         Change::Finish(succeeded) => {
             let Some(id) = run.take() else {
                 return Err(StateError::Misuse("no run has begun"));

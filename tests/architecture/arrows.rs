@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// What each crate is built on. What these are built on may be used as well: `graph` sees `lang`
 /// through `config`. `*` stands for all crates.
-const ARROWS: [(&str, &[&str]); 17] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("platoform-diagnostic", &[]),
     ("platoform-value", &[]),
     ("platoform-lang", &["platoform-diagnostic", "platoform-value"]),
@@ -19,6 +19,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("platoform-apply", &["platoform-plan"]),
     // Modules' addresses and their lock are the configuration's.
     ("platoform-fetch", &["platoform-config", "platoform-diagnostic"]),
+    // Behind apply's port; what they are told is the plan's.
+    ("platoform-provisioners", &["platoform-apply", "platoform-value"]),
     ("platoform-provider-derive", &[]),
     (
         "platoform-provider",
@@ -35,8 +37,8 @@ const ARROWS: [(&str, &[&str]); 17] = [
     ("platoform-fake", &["platoform-provider"]),
     ("platoform-state", &["platoform-apply", "platoform-plan"]),
     ("platoform", &["*"]),
-    // The program, as a process.
-    ("platoform-tests", &[]),
+    // The program as a process, and the cloud that it is let loose on.
+    ("platoform-tests", &["platoform-fake"]),
 ];
 
 /// The crates of the workspace, and those that each of them uses when it is built for use.
@@ -98,6 +100,7 @@ fn what_must_never_be() {
         "platoform-docker",
         "platoform-fake",
         "platoform-fetch",
+        "platoform-provisioners",
         "platoform-state",
         "platoform",
     ];

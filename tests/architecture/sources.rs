@@ -24,8 +24,9 @@ static CALL: LazyLock<Regex> = LazyLock::new(|| Regex::new(RESERVED).unwrap());
 /// Every source file, as a path from the root of the repository.
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut open =
-        ["cli", "engine", "fetch", "providers", "state", "tests"].map(PathBuf::from).to_vec();
+    let mut open = ["cli", "engine", "fetch", "providers", "provisioners", "state", "tests"]
+        .map(PathBuf::from)
+        .to_vec();
     while let Some(directory) = open.pop() {
         let Ok(entries) = fs::read_dir(repository().join(&directory)) else { continue };
         for entry in entries {

@@ -51,7 +51,7 @@ fn recorded(workload: &Workload) -> BTreeMap<String, Recorded> {
     let show = workload.project.run("show");
     show.exits(0);
     let how = |address: &String| {
-        let tainted = show.stdout.contains(&format!("# {address} (tainted):"));
+        let tainted = show.stdout.contains(&format!("# {address}: (tainted)"));
         if tainted { Recorded::Tainted } else { Recorded::Whole }
     };
     addresses.into_iter().map(|address| (address.clone(), how(&address))).collect()

@@ -5,6 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod check;
+mod cloud;
+mod disk;
+mod fleet;
+mod rival;
 mod workload;
 
 use std::time::Duration;

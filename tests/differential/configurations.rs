@@ -1,85 +1,94 @@
-//! `validate`: the configurations of the conformance cases, as they are and changed at random.
+//! `validate`: the configurations of the conformance cases, as they are, changed at random, and
+//! others that are put together at random.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 
 use fastrand::Rng;
 use libtest_mimic::{Failed, Trial};
-use platoform_tests::{findings, program, repository, write};
-use serde::Deserialize;
 
-use crate::{mutation, terraform};
+use crate::terraform;
 
-/// Where the configurations are from.
-const CASES: &str = "tests/conformance/blocks.jsonl";
+mod change;
+mod compare;
+mod corpus;
+mod deliberate;
+mod json;
+mod pieces;
+mod shrink;
+
+use compare::{Difference, difference};
+use corpus::Files;
+
+/// Variable with the path of a file that gets the differences, one a line.
+const KEPT: &str = "PLATOFORM_DIFFERENCES";
+/// Variable with the path of a file with configurations to compare, one a line.
+const GIVEN: &str = "PLATOFORM_CONFIGURATIONS";
 /// How many differences are shown.
-const SHOWN: usize = 5;
-
-/// A configuration.
-#[derive(Clone, Deserialize)]
-struct Case {
-    files: BTreeMap<String, String>,
-    difference: Option<String>,
-}
+const SHOWN: usize = 10;
+/// The most disagreements for so many cases is one.
+const RATE: u64 = 5_000;
+/// How many processes of each side run at once.
+const THREADS: usize = 2;
 
 /// The trials.
 pub fn trials() -> Vec<Trial> {
-    vec![
-        Trial::test("configurations::cases", || report("as they are", &cases())),
-        Trial::test("configurations::mutations", mutations),
-    ]
+    let mut trials = vec![
+        Trial::test("configurations::cases", || report("as they are", corpus::agreeing())),
+        Trial::test("configurations::changed", || made_up(change::changed)),
+        Trial::test("configurations::assembled", || made_up(|_, random| pieces::assembled(random))),
+        Trial::test("configurations::json", || made_up(json::changed)),
+    ];
+    if let Ok(path) = std::env::var(GIVEN) {
+        trials.push(Trial::test("configurations::given", move || {
+            report(&path, corpus::read(path.as_ref()))
+        }));
+    }
+    trials
 }
 
-fn cases() -> Vec<Case> {
-    let text = fs::read_to_string(repository().join(CASES)).unwrap();
-    let all = text.lines().map(|line| serde_json::from_str::<Case>(line).unwrap());
-    all.filter(|case| case.difference.is_none()).collect()
-}
-
-/// Configurations with a line taken out, doubled or moved, or a word changed.
-fn mutations() -> Result<(), Failed> {
-    let cases = cases();
+/// Compares configurations that `make` makes of those in the corpus.
+fn made_up(make: impl Fn(&[Files], &mut Rng) -> Files) -> Result<(), Failed> {
     let seed = terraform::seed();
     let mut random = Rng::with_seed(seed);
-    let mutated = (0..terraform::cases(200)).map(|_| {
-        let mut case = cases[random.usize(..cases.len())].clone();
-        let other = cases[random.usize(..cases.len())].files.values().next().cloned();
-        if let Some(text) = case.files.get_mut("main.tf") {
-            *text = mutation::lines(text, &other.unwrap_or_default(), &mut random);
-        }
-        case
-    });
-    report(&format!("seed {seed}"), &mutated.collect::<Vec<_>>())
+    let corpus = corpus::all();
+    let cases = (0..terraform::cases(200)).map(|_| make(&corpus, &mut random)).collect();
+    report(&format!("seed {seed}"), cases)
 }
 
-fn report(what: &str, cases: &[Case]) -> Result<(), Failed> {
-    let different: Vec<String> = cases.iter().filter_map(difference).collect();
-    if different.is_empty() {
+fn report(what: &str, cases: Vec<Files>) -> Result<(), Failed> {
+    let count = cases.len() as u64;
+    let cases = Mutex::new(cases.into_iter());
+    let next = || cases.lock().unwrap().next();
+    let found: Mutex<Vec<Difference>> = Mutex::default();
+    thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                while let Some(case) = next() {
+                    let Some(different) = difference(&case) else { continue };
+                    found.lock().unwrap().push(shrink::shrunk(different));
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    keep(&found);
+    println!("{what}: {} of {count} differ", found.len());
+    if found.len() as u64 * RATE <= count {
         return Ok(());
     }
-    let shown = different[..different.len().min(SHOWN)].join("\n");
-    Err(format!("{what}: {} of {} differ\n{shown}", different.len(), cases.len()).into())
+    let shown: Vec<String> = found.iter().take(SHOWN).map(ToString::to_string).collect();
+    Err(format!("{what}: {} of {count} differ\n{}", found.len(), shown.join("\n")).into())
 }
 
-/// What differs in a configuration, shown with its files.
-fn difference(case: &Case) -> Option<String> {
-    let directory = tempfile::tempdir().unwrap();
-    write(directory.path(), &case.files);
-    let theirs = validated(directory.path());
-    let output = Command::new(program())
-        .args(["validate", "-json"])
-        .current_dir(directory.path())
-        .output()
-        .unwrap();
-    let ours = findings(&String::from_utf8_lossy(&output.stdout)).unwrap();
-    (theirs != ours).then(|| format!("{:#?}\nexpected {theirs:#?}\nfound {ours:#?}", case.files))
-}
-
-/// What Terraform finds. Modules are installed first, which fails where their files are wrong.
-fn validated(directory: &Path) -> Vec<String> {
-    let _ = terraform::command(directory, &["init", "-input=false"]).output().unwrap();
-    let output = terraform::command(directory, &["validate", "-json"]).output().unwrap();
-    findings(&String::from_utf8_lossy(&output.stdout)).unwrap_or_else(|error| vec![error])
+/// Adds the differences to a file, if one is named.
+fn keep(found: &[Difference]) {
+    let Ok(path) = std::env::var(KEPT) else { return };
+    let mut text = fs::read_to_string(&path).unwrap_or_default();
+    for difference in found {
+        text += &serde_json::to_string(difference).unwrap();
+        text.push('\n');
+    }
+    fs::write(path, text).unwrap();
 }

@@ -129,30 +129,14 @@ fn respace(pieces: &[String], random: &mut Rng) -> String {
     text
 }
 
-/// A text with lines taken out, doubled or swapped, words exchanged for others of the same text,
-/// or a block of another text added.
-pub fn lines(text: &str, other: &str, random: &mut Rng) -> String {
+/// A text with one or two words of a line exchanged for others of the text.
+pub fn words(text: &str, at: usize, random: &mut Rng) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let words: Vec<&str> = WORD.find_iter(text).map(|word| word.as_str()).collect();
     for _ in 0..random.usize(1..3) {
-        if lines.is_empty() {
-            break;
-        }
-        let at = random.usize(..lines.len());
-        match random.u8(..5) {
-            0 if !lines[at].ends_with(['{', '}']) => {
-                lines.remove(at);
-            }
-            1 if !lines[at].ends_with(['{', '}']) => lines.insert(at, lines[at].clone()),
-            2 => lines.extend(other.lines().map(str::to_owned)),
-            _ => {
-                let words: Vec<&str> = WORD.find_iter(text).map(|word| word.as_str()).collect();
-                let Some(word) = random.choice(&words) else { continue };
-                let count = WORD.find_iter(&lines[at]).count();
-                if count > 0 {
-                    let which = random.usize(..count);
-                    lines[at] = exchanged(&lines[at], which, word);
-                }
-            }
+        let count = WORD.find_iter(&lines[at]).count();
+        if let (Some(word), 1..) = (random.choice(&words), count) {
+            lines[at] = exchanged(&lines[at], random.usize(..count), word);
         }
     }
     lines.join("\n") + "\n"

@@ -9,13 +9,16 @@ const SEED: &str = "PLATOFORM_SEED";
 /// Variable that says how many cases a trial makes up.
 const CASES: &str = "PLATOFORM_CASES";
 
+/// A file of settings that sets nothing.
+const NOTHING: &str = "/dev/null";
+
 /// Terraform with these arguments in a directory.
 pub fn command(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("terraform");
     command
         .args(arguments)
         .current_dir(directory)
-        .env_remove("TF_CLI_CONFIG_FILE")
+        .env("TF_CLI_CONFIG_FILE", NOTHING)
         .env("CHECKPOINT_DISABLE", "1")
         .stdin(Stdio::null());
     command

@@ -12,6 +12,7 @@ mod interrupt;
 mod json;
 mod lifecycle;
 mod lock;
+mod log;
 mod modules;
 mod modules_remote;
 mod quickstart;
@@ -21,7 +22,10 @@ mod repetition;
 mod saved_plan;
 mod secrets;
 mod selection;
+mod state_edit;
+mod state_key;
 mod variables;
+mod workspace;
 
 /// Compares a text with the snapshot of a name, which lies in `snapshots/`.
 macro_rules! snapshot {

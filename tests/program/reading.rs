@@ -63,7 +63,7 @@ fn state_and_show() {
     project.run("state list local_file.none").exits(1).shows("local_file.none");
     let object = project.run("state show local_file.b[\"x\"]");
     snapshot!("reading_state_show", object.exits(0).text());
-    project.run("state show local_file.b").exits(1).shows("No such object");
+    project.run("state show local_file.b").exits(1).shows("No instance found");
     project.run("state show local_file").exits(1).shows("Invalid address");
     let show = project.run("show");
     snapshot!("reading_show", show.exits(0).text());

@@ -8,9 +8,11 @@
 mod bug;
 mod check;
 mod human;
+mod laws;
 mod scenario;
 mod sweep;
 mod tap;
+mod two;
 mod world;
 
 use std::future::Future;
@@ -64,6 +66,14 @@ fn points() -> Option<usize> {
     number("PLATOFORM_POINTS")
 }
 
+/// Figures, which are seen with `--nocapture`.
+pub fn print(text: &str) {
+    #[allow(clippy::print_stdout, reason = "these are the figures")]
+    {
+        println!("{text}");
+    }
+}
+
 /// So many points, or as many as are asked for.
 fn sweep(share: usize, way: Way) {
     let points = points().map_or(share, |points| points * share / POINTS);
@@ -84,6 +94,11 @@ fn killed_again_while_it_recovers_nothing_is_lost_and_nothing_made_twice() {
 }
 
 #[test]
+fn power_lost_while_it_writes_nothing_is_lost_and_nothing_made_twice() {
+    sweep(POINTS / 2, Way::PowerLoss);
+}
+
+#[test]
 fn failed_at_every_point_nothing_is_lost_and_nothing_made_twice() {
     sweep(POINTS / 2, Way::Fail);
 }
@@ -95,5 +110,6 @@ fn planted_bugs_are_found() {
         let mut sweep = Sweep::new(seed(), Some(bug));
         sweep.until(20 * POINTS, way);
         assert!(!sweep.findings.is_empty(), "{bug:?} is not found");
+        print(&format!("{bug:?}: found after {} points: {}", sweep.met(), sweep.findings[0]));
     }
 }

@@ -11,11 +11,14 @@ use crate::check::{self, Finding};
 use crate::human;
 use crate::scenario::{Node, Scenario};
 use crate::simulate;
-use crate::tap::Hit;
+use crate::tap::{Hit, Tear};
 use crate::world::{Ended, Strike, World, options};
 
 /// Runs until everything must be as wanted, the one that was struck not counted.
 const PATIENCE: usize = 4;
+
+/// Most points of one job at which the cloud is only asked something.
+const READS: usize = 12;
 
 /// What is done at each point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub enum Way {
     Kill,
     /// The cloud or the disk fails, and the process goes on.
     Fail,
+    /// The machine loses its power while a commit is written.
+    PowerLoss,
     /// The process is killed, and killed again while it recovers.
     KillTwice,
 }
@@ -74,7 +79,7 @@ impl Sweep {
     /// Goes through scenarios until so many distinct points were met.
     pub fn until(&mut self, points: usize, way: Way) {
         let mut seed = self.seed;
-        while self.met < points && self.findings.len() < 5 {
+        while self.met < points && self.findings.len() < self.enough() {
             let scenario = Scenario::new(seed);
             for job in [Job::Create, Job::Change, Job::Destroy] {
                 if self.met < points {
@@ -84,6 +89,11 @@ impl Sweep {
             self.scenarios += 1;
             seed += 1;
         }
+    }
+
+    /// Findings after which there is no need to look further: a planted bug is found once.
+    fn enough(&self) -> usize {
+        if self.bug.is_some() { 1 } else { 5 }
     }
 
     /// Strikes one job of a scenario at each of its points.
@@ -108,18 +118,20 @@ impl Sweep {
         let calls = world.cloud.calls().split_off(first);
         self.count(calls.len(), log.len());
         if let Err(finding) = self.after(&mut world, &work, ended).await {
-            return self.find(&work, Strike::default(), &finding);
+            return self.find(&work, &[], &finding);
         }
         let mut random = Rng::with_seed(scenario.seed);
         for (name, strike) in points(way, &calls, &log, &mut random) {
-            if self.met >= most || self.findings.len() >= 5 {
+            if self.met >= most || self.findings.len() >= self.enough() {
                 return;
             }
             let mut world = start.fork();
             let begun = world.cloud.call_count();
             let (mut ended, log) = world.run(&work.text(), &options, strike).await;
+            let mut strikes = vec![strike];
             if way == Way::KillTwice && matches!(ended, Ended::Killed) {
                 let second = later(&mut random);
+                strikes.push(second);
                 (ended, _) = world.run(&work.text(), &options, second).await;
                 if !matches!(ended, Ended::Killed) {
                     // The recovery was over before: this is the same as a single kill.
@@ -132,7 +144,7 @@ impl Sweep {
             let calls = world.cloud.call_count() - begun;
             self.count(usize::try_from(calls).unwrap_or(usize::MAX), log.len());
             if let Err(finding) = result {
-                self.find(&work, strike, &finding);
+                self.find(&work, &strikes, &finding);
             }
         }
     }
@@ -143,9 +155,9 @@ impl Sweep {
         self.writes += writes;
     }
 
-    fn find(&mut self, work: &Work<'_>, strike: Strike, finding: &str) {
+    fn find(&mut self, work: &Work<'_>, strikes: &[Strike], finding: &str) {
         let Work { scenario, job, .. } = work;
-        let text = format!("seed {} {job:?} {strike:?}: {finding}", scenario.seed);
+        let text = format!("seed {} {job:?} {strikes:?}: {finding}", scenario.seed);
         self.findings.push(text);
     }
 
@@ -194,10 +206,12 @@ impl Sweep {
         for (name, count) in &self.points {
             text.push_str(&format!("{count:>8}  {name}\n"));
         }
-        #[allow(clippy::print_stdout, reason = "these are the figures")]
-        {
-            println!("{text}");
-        }
+        crate::print(&text);
+    }
+
+    /// How many points were met.
+    pub fn met(&self) -> usize {
+        self.met
     }
 }
 
@@ -229,6 +243,7 @@ fn points(
         let faults: &[Fault] = match (way, call.request.changes()) {
             (Way::Fail, true) => &[Fault::Broken, Fault::Lost, Fault::CutOff, throttled()],
             (Way::Fail, false) => &[Fault::Broken],
+            (Way::PowerLoss, _) => &[],
             (_, true) => &[Fault::DeadBefore, Fault::DeadAfter],
             (_, false) => &[Fault::DeadBefore],
         };
@@ -238,21 +253,23 @@ fn points(
         }
     }
     for (number, name) in log.iter().enumerate() {
-        let hits: &[Hit] = match way {
-            Way::Fail => &[Hit::Refuse],
-            _ => &[Hit::KillBefore, Hit::KillAfter],
+        let hits: Vec<Hit> = match way {
+            Way::Fail => vec![Hit::Refuse],
+            Way::PowerLoss => Tear::ALL.map(Hit::PowerLoss).into(),
+            Way::Kill | Way::KillTwice => vec![Hit::KillBefore, Hit::KillAfter],
         };
         for hit in hits {
-            let strike = Strike { call: None, write: Some((number, *hit)) };
-            let when = match hit {
-                Hit::KillBefore => "before the commit",
-                Hit::KillAfter => "after the commit",
-                Hit::Refuse => "cannot be written",
-            };
-            points.push((format!("{name}, {when}"), strike));
+            let strike = Strike { call: None, write: Some((number, hit)) };
+            points.push((format!("{name}, {}", hit_name(hit)), strike));
         }
     }
     random.shuffle(&mut points);
+    // Machines are looked at many times while they boot, which teaches little.
+    let mut reads = 0;
+    points.retain(|(name, _)| {
+        reads += usize::from(name.starts_with("GET"));
+        !name.starts_with("GET") || reads <= READS
+    });
     points
 }
 
@@ -268,6 +285,19 @@ fn fault_name(fault: Fault) -> &'static str {
         Fault::CutOff => "is cut off after its effect",
         Fault::DeadBefore => "before its effect",
         Fault::DeadAfter => "after its effect",
+    }
+}
+
+fn hit_name(hit: Hit) -> &'static str {
+    match hit {
+        Hit::KillBefore => "before the commit",
+        Hit::KillAfter => "after the commit",
+        Hit::Refuse => "cannot be written",
+        Hit::PowerLoss(Tear::Nothing) => "nothing of it on the disk",
+        Hit::PowerLoss(Tear::Beginning) => "its beginning on the disk",
+        Hit::PowerLoss(Tear::AllButAByte) => "but a byte on the disk",
+        Hit::PowerLoss(Tear::Hole) => "with a hole on the disk",
+        Hit::PowerLoss(Tear::Noise) => "noise on the disk",
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::future::pending;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -26,8 +27,50 @@ pub enum Hit {
     KillBefore,
     /// The process dies when it is on the disk, and nobody has heard of it.
     KillAfter,
+    /// The machine loses its power while it is written: this much of it is on the disk.
+    PowerLoss(Tear),
     /// It cannot be written.
     Refuse,
+}
+
+/// What is left of a commit that nobody knows to be on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tear {
+    /// Nothing.
+    Nothing,
+    /// Its beginning.
+    Beginning,
+    /// Everything but its last byte.
+    AllButAByte,
+    /// Everything but one sector in its middle, which holds zeros.
+    Hole,
+    /// As much as there was, but something else.
+    Noise,
+}
+
+impl Tear {
+    pub const ALL: [Self; 5] =
+        [Self::Nothing, Self::Beginning, Self::AllButAByte, Self::Hole, Self::Noise];
+
+    /// What is left of a log whose first bytes were on the disk before.
+    pub fn apply(self, log: &mut Vec<u8>, before: usize) {
+        let before = before.min(log.len());
+        let middle = before + (log.len() - before) / 2;
+        match self {
+            Self::Nothing => log.truncate(before),
+            Self::Beginning => log.truncate(middle),
+            Self::AllButAByte => log.truncate(log.len().saturating_sub(1).max(before)),
+            Self::Hole => {
+                let end = log.len().min(middle + 512);
+                log[middle..end].fill(0);
+            }
+            Self::Noise => {
+                for (index, byte) in log[before..].iter_mut().enumerate() {
+                    *byte = byte.wrapping_mul(31).wrapping_add(index.to_le_bytes()[0]);
+                }
+            }
+        }
+    }
 }
 
 /// A write somebody waits for.
@@ -75,11 +118,15 @@ struct Inner {
     /// Owners of intents that a planted bug swallowed.
     swallowed: BTreeSet<Arc<str>>,
     failed: Option<JournalError>,
+    /// How long SQLite's log was before the last write.
+    logged: usize,
 }
 
 /// The journal.
 pub struct Tap {
     store: Arc<Store>,
+    /// SQLite's log.
+    path: PathBuf,
     inner: Mutex<Inner>,
     random: Mutex<Rng>,
     hit: Option<(usize, Hit)>,
@@ -90,18 +137,27 @@ pub struct Tap {
 impl Tap {
     pub fn new(
         store: Arc<Store>,
+        path: PathBuf,
         seed: u64,
         hit: Option<(usize, Hit)>,
         bug: Option<Bug>,
         cloud: Arc<Cloud>,
     ) -> Self {
         let random = Mutex::new(Rng::with_seed(seed));
-        Self { store, inner: Mutex::default(), random, hit, bug, cloud }
+        Self { store, path, inner: Mutex::default(), random, hit, bug, cloud }
     }
 
     /// Names of the writes that somebody waited for, in the order of their commits.
     pub fn log(&self) -> Vec<&'static str> {
         self.inner().log.clone()
+    }
+
+    /// What happens to SQLite's log when the power goes now, and how long it certainly is.
+    pub fn tear(&self) -> Option<(Tear, usize)> {
+        match self.hit {
+            Some((_, Hit::PowerLoss(tear))) => Some((tear, self.inner().logged)),
+            _ => None,
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -151,7 +207,12 @@ impl Tap {
                 None => return,
             }
         };
-        self.inner().log.push(durable.name());
+        {
+            let mut inner = self.inner();
+            inner.log.push(durable.name());
+            let length = std::fs::metadata(&self.path).map_or(0, |file| file.len());
+            inner.logged = usize::try_from(length).expect("it fits into memory");
+        }
         let answer = match (hit, failed) {
             (_, Some(failed)) => Err(failed),
             (Some(Hit::Refuse), None) => {
@@ -161,7 +222,7 @@ impl Tap {
             }
             _ => self.write_through(writes, durable),
         };
-        if hit == Some(Hit::KillAfter) {
+        if matches!(hit, Some(Hit::KillAfter | Hit::PowerLoss(_))) {
             self.die().await;
         }
         self.inner().answers.insert(ticket, answer);

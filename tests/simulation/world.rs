@@ -7,14 +7,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use platoform_apply::{
-    Applied, ApplyOptions, Clock, Event, Observer, Ports, Random, Stop, apply, settle,
+    Applied, ApplyOptions, Clock, Event, Journal, Lines, Observer, Ports, ProvisionError,
+    Provisioner, Random, Stop, apply, settle,
 };
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Diagnostics, Environment, MemoryFiles};
 use platoform_fake::{Cloud, Fault, Faults};
-use platoform_plan::{PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Volatile, plan};
-use platoform_provider::Provider;
+use platoform_plan::{
+    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan,
+};
 use platoform_provider::schema::ProviderSchema;
+use platoform_provider::{BoxFuture, Provider};
 use platoform_state::{OpenOptions, Process, Store};
 use tempfile::TempDir;
 
@@ -23,6 +26,9 @@ use crate::tap::{Hit, Tap};
 
 /// Calls at the same time.
 const PARALLELISM: usize = 4;
+
+/// SQLite's log.
+const LOG: &str = "platoform.db-wal";
 
 /// What happens to a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,11 +78,13 @@ pub struct World {
     pub bug: Option<Bug>,
     seed: u64,
     runs: u64,
+    /// How often chance was asked for.
+    drawn: AtomicU64,
 }
 
 impl World {
     pub fn new(cloud: Arc<Cloud>, seed: u64) -> Self {
-        Self { cloud, directory: directory(), bug: None, seed, runs: 0 }
+        Self { cloud, directory: directory(), bug: None, seed, runs: 0, drawn: AtomicU64::new(0) }
     }
 
     /// A second world that is as this one is now.
@@ -84,11 +92,16 @@ impl World {
         let directory = directory();
         copy(self.directory.path(), directory.path());
         let Self { bug, seed, runs, .. } = *self;
-        Self { cloud: self.cloud.fork(), directory, bug, seed, runs }
+        let drawn = AtomicU64::new(self.drawn.load(Ordering::Relaxed));
+        Self { cloud: self.cloud.fork(), directory, bug, seed, runs, drawn }
     }
 
     pub fn database(&self) -> PathBuf {
         self.directory.path().join("platoform.db")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.directory.path().join(LOG)
     }
 
     pub async fn open(&self) -> Store {
@@ -114,7 +127,8 @@ impl World {
         store.lock(process, Duration::ZERO).await.expect("nobody else holds the lock");
         let seed = self.seed.wrapping_mul(1000).wrapping_add(self.runs);
         let cloud = self.cloud.clone();
-        let tap = Arc::new(Tap::new(store.clone(), seed, strike.write, self.bug, cloud));
+        let tap =
+            Arc::new(Tap::new(store.clone(), self.log(), seed, strike.write, self.bug, cloud));
         let ended = tokio::select! {
             biased;
             () = self.cloud.dead() => Ended::Killed,
@@ -125,6 +139,12 @@ impl World {
             // As the disk is at this moment; what the store writes when it is dropped is lost.
             let survivor = directory();
             copy(self.directory.path(), survivor.path());
+            if let Some((tear, before)) = tap.tear() {
+                let path = survivor.path().join(LOG);
+                let mut log = std::fs::read(&path).unwrap_or_default();
+                tear.apply(&mut log, before);
+                std::fs::write(&path, log).expect("there is room");
+            }
             let old = std::mem::replace(&mut self.directory, survivor);
             drop((tap, store));
             drop(old);
@@ -158,17 +178,30 @@ impl World {
         if planned.plan.diagnostics.has_errors() {
             return Ended::Unplanned(planned.plan.diagnostics);
         }
-        Ended::Applied(Box::new(apply(planned, self.ports(tap), self.options()).await))
+        Ended::Applied(Box::new(apply(planned, self.ports(tap.clone()), self.options()).await))
     }
 
-    fn ports(&self, tap: &Arc<Tap>) -> Ports {
-        let chance = Arc::new(Counter { run: self.runs, next: AtomicU64::default() });
+    /// Applies a plan, from a state that is locked.
+    pub async fn apply(&self, planned: Planned, store: &Arc<Store>) -> Applied {
+        let ports = self.ports(store.clone());
+        apply(planned, ports, self.options()).await
+    }
+
+    /// What is planned from now on belongs to another run.
+    pub fn next_run(&mut self) {
+        self.runs += 1;
+    }
+
+    fn ports(&self, journal: Arc<dyn Journal>) -> Ports {
+        let run = self.drawn.fetch_add(1, Ordering::Relaxed);
+        let chance = Arc::new(Counter { run, next: AtomicU64::default() });
         Ports {
-            journal: tap.clone(),
+            journal,
             observer: Arc::new(Nobody),
             clock: Arc::new(Virtual(tokio::time::Instant::now())),
             random: chance.clone(),
             volatile: chance,
+            provisioner: Arc::new(Nobody),
         }
     }
 
@@ -281,6 +314,16 @@ struct Nobody;
 
 impl Observer for Nobody {
     fn event(&self, _event: &Event<'_>) {}
+}
+
+impl Provisioner for Nobody {
+    fn run<'a>(
+        &'a self,
+        _provision: &'a Provision,
+        _lines: Lines<'a>,
+    ) -> BoxFuture<'a, Result<(), ProvisionError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 struct Virtual(tokio::time::Instant);

@@ -62,6 +62,20 @@ impl Invocation {
         self
     }
 
+    /// No file may grow beyond so many blocks of a kilobyte, or of half of one, as the shell has it:
+    /// writing more fails.
+    #[must_use]
+    pub fn file_limit(self, blocks: u32) -> Self {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\""));
+        command.arg(self.command.get_program()).args(self.command.get_args());
+        command.current_dir(&self.root).env_clear().stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        Self { command, root: self.root }
+    }
+
     /// Runs it to its end.
     pub fn run(mut self) -> Run {
         let output = self.command.output().expect("the program starts");

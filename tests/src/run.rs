@@ -52,7 +52,10 @@ impl Run {
     /// explanations, count as one space.
     pub fn contains(&self, text: &str) -> bool {
         let flat = |text: &str| {
-            text.split_whitespace().filter(|word| *word != "│").collect::<Vec<_>>().join(" ")
+            text.split_whitespace()
+                .filter(|word| !matches!(*word, "│" | "|"))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         let text = flat(text);
         flat(&self.stdout).contains(&text) || flat(&self.stderr).contains(&text)

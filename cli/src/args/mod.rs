@@ -4,7 +4,9 @@ mod format;
 mod init;
 mod modules;
 mod normalize;
+mod state;
 mod value;
+mod workspace;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,6 +23,14 @@ pub use format::Format;
 pub use init::Init;
 pub use modules::{Get, Modules};
 use normalize::normalize;
+pub use state::{
+    Editing, State, StateList, StateMove, StateRemove, StateReplaceProvider, StateRotateKey,
+    StateShow, StateSql, Taint, Which,
+};
+pub use workspace::{
+    ForceUnlock, Lock, Locking, Log, LogCommand, Workspace, WorkspaceDelete, WorkspaceNew,
+    WorkspaceSelect,
+};
 
 /// Plans and applies topologies of machines, networks and services.
 ///
@@ -74,9 +84,22 @@ pub enum Command {
     Show(Show),
     /// Show the values of outputs
     Output(Output),
-    /// Look into the state
+    /// Look into the state, and change it by hand
     #[command(subcommand)]
     State(State),
+    /// Have an instance replaced by the next apply
+    Taint(Taint),
+    /// Take that back
+    Untaint(Taint),
+    /// Show what was done to the state, run by run
+    Log(Log),
+    /// Work with several states of one configuration
+    #[command(subcommand)]
+    Workspace(Workspace),
+    /// Show who holds the lock of the state
+    Lock(Lock),
+    /// Take the lock of the state away from a process that cannot give it back
+    ForceUnlock(ForceUnlock),
     /// Draw what depends on what, for Graphviz
     Graph,
     /// Tell other tools about the language
@@ -268,24 +291,6 @@ pub enum Metadata {
         /// Write JSON, which is the only form there is
         #[arg(long)]
         json: bool,
-    },
-}
-
-/// `state`
-#[derive(Debug, Subcommand)]
-pub enum State {
-    /// List the addresses of what the state holds
-    List {
-        /// Only what is in these modules and resources
-        #[arg(value_name = "ADDRESS")]
-        addresses: Vec<String>,
-    },
-    /// Write the whole state, secrets included, as Terraform keeps it in a file
-    Pull,
-    /// Show one object
-    Show {
-        /// Its address
-        address: String,
     },
 }
 

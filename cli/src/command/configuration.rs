@@ -205,7 +205,7 @@ pub fn checked(
         providers: registry.clone(),
         seal: workspace::seal(None),
         timestamp: timestamp.clone(),
-        workspace: workspace::WORKSPACE.into(),
+        workspace: settings.workspace.clone(),
     })
 }
 

@@ -5,9 +5,12 @@ mod completions;
 pub mod configuration;
 mod console;
 mod fmt;
+mod force_unlock;
 mod get;
 mod graph;
 mod init;
+mod lock;
+mod log;
 mod metadata;
 mod modules;
 mod output;
@@ -17,8 +20,10 @@ mod planning;
 mod providers;
 pub mod reference;
 pub mod remote_state;
+pub mod selection;
 mod show;
 mod state;
+mod taint;
 mod validate;
 mod version;
 mod workspace;
@@ -55,6 +60,12 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Show(arguments) => block_on(show::run(settings, arguments)),
         Command::Output(arguments) => block_on(output::run(settings, arguments)),
         Command::State(arguments) => block_on(state::run(settings, arguments)),
+        Command::Taint(arguments) => block_on(taint::run(settings, &arguments, true)),
+        Command::Untaint(arguments) => block_on(taint::run(settings, &arguments, false)),
+        Command::Log(arguments) => block_on(log::run(settings, arguments)),
+        Command::Workspace(arguments) => block_on(workspace::run(settings, arguments)),
+        Command::Lock(arguments) => block_on(lock::run(settings, &arguments)),
+        Command::ForceUnlock(arguments) => block_on(force_unlock::run(settings, &arguments)),
         Command::Graph => graph::run(settings),
         Command::Metadata(arguments) => metadata::run(settings, &arguments),
         Command::Providers => providers::run(settings),

@@ -53,18 +53,26 @@ pub async fn run(settings: &Settings, arguments: args::Output) -> Result<Outcome
 
 /// The outputs that a state holds.
 pub fn read(prior: &Prior, seal: &dyn Seal) -> Result<Vec<Output>, Failure> {
-    let decode = |record: &OutputRecord| -> Result<Value, StoredError> {
-        let kind = Type::from_json(&serde_json::from_str(&record.kind)?)?;
-        record.value.decode(&kind, seal)
-    };
     let outputs = prior.outputs.iter().map(|(name, record)| {
-        let value = decode(record).map_err(|error| {
-            let detail = format!("The state's value of it is not readable: {error}");
-            Diagnostic::error(format!("Output `{name}` cannot be read"), detail)
-        })?;
+        let value = decode(name, record, seal)?;
         Ok(Output { name: name.clone(), value, sensitive: record.sensitive })
     });
     outputs.collect()
+}
+
+/// The value of an output that a state holds.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn decode(name: &str, record: &OutputRecord, seal: &dyn Seal) -> Result<Value, Failure> {
+    let decoded = || -> Result<Value, StoredError> {
+        let kind = Type::from_json(&serde_json::from_str(&record.kind)?)?;
+        record.value.decode(&kind, seal)
+    };
+    decoded().map_err(|error| {
+        let detail = format!("The state's value of it is not readable: {error}");
+        Diagnostic::error(format!("Output `{name}` cannot be read"), detail).into()
+    })
 }
 
 fn one(output: &Output, arguments: &args::Output, printer: Printer) -> Result<String, Failure> {

@@ -7,6 +7,7 @@ use std::time::Instant;
 use platoform_apply::{Applied, ApplyOptions, Ports, Stop, apply};
 use platoform_diagnostic::Diagnostic;
 use platoform_plan::{PlanMode, Planned};
+use platoform_provisioners::Programs;
 use platoform_state::Store;
 use platoform_value::Marks;
 use tokio::signal::unix::{SignalKind, signal};
@@ -43,6 +44,7 @@ pub async fn perform(
         clock: Arc::new(Stopwatch(Instant::now())),
         random: Arc::new(Chance),
         volatile: Arc::new(Chance),
+        provisioner: Arc::new(Programs { directory: settings.directory().to_owned() }),
     };
     let options = ApplyOptions { parallelism, stop: stop.clone() };
     let applied = tokio::select! {

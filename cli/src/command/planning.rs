@@ -17,7 +17,7 @@ use platoform_schema::Mode;
 use platoform_state::Store;
 
 use super::configuration::{Configuration, Purpose, ROOT};
-use super::workspace::{WORKSPACE, failure, seal, with_causes};
+use super::workspace::{failure, seal, with_causes};
 use crate::args::Planning;
 use crate::error::Failure;
 use crate::ports::Chance;
@@ -122,7 +122,7 @@ pub fn input(
         prior,
         seal,
         timestamp: configuration.timestamp.clone(),
-        workspace: WORKSPACE.into(),
+        workspace: settings.workspace.clone(),
         id: Chance.owner_key(),
         options,
         answers: None,
@@ -169,7 +169,7 @@ pub fn document(
         id: planned.plan.id.clone(),
         digest: planned.plan.digest.clone(),
         timestamp: configuration.timestamp.clone(),
-        workspace: WORKSPACE.into(),
+        workspace: settings.workspace.clone(),
         directory: PathBuf::from(ROOT),
         working: settings.directory().to_owned(),
         files: configuration.files.captured(),

@@ -15,7 +15,6 @@ use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
 use crate::report::json;
 use crate::report::paint::Paint;
-use crate::report::plan::object_name;
 use crate::report::value::{self, outputs_block};
 use crate::settings::Settings;
 
@@ -72,13 +71,16 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
 /// or whose kind nobody knows, is shown as it is stored.
 pub fn object(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal, paint: Paint) -> String {
     let (block, value) = contents(record, schemas, seal);
-    let tainted = if record.tainted { " (tainted)" } else { "" };
-    let title = format!("{}{tainted}", object_name(&record.key));
-    value::object(&record.key.address, &title, &block, &value, paint)
+    let note = match &record.key.deposed {
+        Some(deposed) => format!(" (deposed object {deposed})"),
+        None if record.tainted => " (tainted)".to_owned(),
+        None => String::new(),
+    };
+    value::object(&record.key.address, &note, &block, &value, paint)
 }
 
 /// What an object holds, by its kind's schema where it fits one.
-fn contents(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal) -> (Block, Value) {
+pub fn contents(record: &Record, schemas: &dyn Schemas, seal: &dyn Seal) -> (Block, Value) {
     let id = &record.key.address.resource.id;
     let provider = schemas.provider(&record.provider);
     let schema = provider.as_ref().and_then(|provider| provider.kind(Mode::Managed, &id.kind));

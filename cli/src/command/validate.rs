@@ -38,6 +38,10 @@ fn findings(settings: &Settings, machine: bool) -> (Diagnostics, Sources) {
         Err(failure) => return (failure.diagnostics, failure.sources),
     };
     let (topology, mut found) = (loaded.topology, loaded.diagnostics);
+    // Machines are told what Terraform tells: what is missing comes before what is wrong.
+    if machine && found.has_errors() {
+        return (found, topology.sources);
+    }
     let files = Arc::new(settings.files());
     add_errors(&mut found, checked(settings, &registry, files, &topology, &timestamp()));
     (found, topology.sources)

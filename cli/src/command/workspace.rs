@@ -1,4 +1,9 @@
-//! The state of the configuration at hand.
+//! The state of the configuration at hand, and the commands that work with several of them.
+
+mod delete;
+mod list;
+mod new;
+mod select;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,17 +15,28 @@ use platoform_plan::{Seal, SealError};
 use platoform_state::{KeySource, OpenOptions, Process, StateError, Store};
 use zeroize::Zeroizing;
 
-use crate::error::Failure;
-use crate::settings::{STATE_FILE, Settings};
+use super::selection;
+use crate::args;
+use crate::error::{Failure, Outcome};
+use crate::settings::Settings;
 
-/// Name of the only workspace there is so far.
-pub const WORKSPACE: &str = "default";
+/// Works with workspaces.
+pub async fn run(settings: &Settings, arguments: args::Workspace) -> Result<Outcome, Failure> {
+    match arguments {
+        args::Workspace::List => list::run(settings),
+        args::Workspace::Show => {
+            settings.output.data(&format!("{}\n", settings.workspace))?;
+            Ok(Outcome::Done)
+        }
+        args::Workspace::New(arguments) => new::run(settings, &arguments).await,
+        args::Workspace::Select(arguments) => select::run(settings, &arguments).await,
+        args::Workspace::Delete(arguments) => delete::run(settings, &arguments).await,
+    }
+}
 
-/// The file that holds the state: where the `backend "local"` block says, else beside the
-/// configuration.
+/// The file that holds the state of the workspace.
 pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
-    let path = topology.backend.as_ref().and_then(|backend| backend.path.as_deref());
-    settings.path(Path::new(path.unwrap_or(STATE_FILE)))
+    selection::path(settings, topology, &settings.workspace)
 }
 
 /// Opens the state for reading; `None` when there is none.
@@ -29,7 +45,19 @@ pub fn path(settings: &Settings, topology: &Topology) -> PathBuf {
 /// When it cannot be read.
 pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Failure> {
     let store = Store::open_read_only(path, options(&settings.environment)?).await;
-    store.map_err(|error| failure(&error))
+    let store = store.map_err(|error| failure(&error))?;
+    if let Some(store) = &store {
+        tell(settings, store);
+    }
+    Ok(store)
+}
+
+/// What is to be heard about the opening.
+fn tell(settings: &Settings, store: &Store) {
+    let paint = settings.output.note;
+    for notice in store.notices() {
+        settings.output.note(&format!("{}: {notice}\n", paint.cyan("Note")));
+    }
 }
 
 /// Opens the state for writing, and makes it when there is none.
@@ -37,13 +65,13 @@ pub async fn look(settings: &Settings, path: &Path) -> Result<Option<Store>, Fai
 /// # Errors
 /// When it cannot be opened.
 pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
+    if *settings.workspace != *selection::DEFAULT {
+        selection::make_room(path)?;
+    }
     let store = Store::open(path, options(&settings.environment)?)
         .await
         .map_err(|error| failure(&error))?;
-    let paint = settings.output.note;
-    for notice in store.notices() {
-        settings.output.note(&format!("{}: {notice}\n", paint.cyan("Note")));
-    }
+    tell(settings, &store);
     Ok(store)
 }
 
@@ -75,39 +103,46 @@ pub async fn lock(
 }
 
 /// Variables that say where the state's key is.
-const KEY_VARIABLES: [&str; 3] =
+pub const KEY_VARIABLES: [&str; 3] =
     ["PLATOFORM_STATE_KEY", "PLATOFORM_STATE_KEY_FILE", "PLATOFORM_STATE_PASSPHRASE"];
 
-/// Where the state's key is: in the environment, else beside the state.
+/// Where the state's key is: in the environment, else beside the state. A variable that is set to
+/// nothing is an error: a secret that went missing must not turn into a key file.
+pub fn options(environment: &Environment) -> Result<OpenOptions, Failure> {
+    let key = key(environment, &KEY_VARIABLES)?;
+    Ok(OpenOptions { key: key.unwrap_or_default() })
+}
+
+/// Where variables of these names say that a key is: as text, in a file, as a passphrase.
 ///
 /// # Errors
-/// When a variable is set to nothing: a secret that went missing must not turn into a key file.
-pub fn options(environment: &Environment) -> Result<OpenOptions, Failure> {
+/// When one is set to nothing.
+pub fn key(environment: &Environment, names: &[&str; 3]) -> Result<Option<KeySource>, Failure> {
     let empty = |name: &&&str| environment.variables.get(**name).is_some_and(String::is_empty);
-    if let Some(name) = KEY_VARIABLES.iter().find(empty) {
+    if let Some(name) = names.iter().find(empty) {
         let detail = format!("`{name}` is set, but to nothing");
         return Err(Diagnostic::error("The state's key is missing", detail)
             .help("unset it to keep the key in a file beside the state")
             .into());
     }
-    let secret = |name| environment.get(name).map(|text| Zeroizing::new(text.to_owned()));
-    let key = if let Some(text) = secret("PLATOFORM_STATE_KEY") {
-        KeySource::Text(text)
-    } else if let Some(file) = environment.get("PLATOFORM_STATE_KEY_FILE") {
-        KeySource::File(environment.directory.join(file))
-    } else if let Some(text) = secret("PLATOFORM_STATE_PASSPHRASE") {
-        KeySource::Passphrase(text)
-    } else {
-        KeySource::Beside
-    };
-    Ok(OpenOptions { key })
+    let [text, file, passphrase] = names.map(|name| environment.get(name));
+    let secret = |text: &str| Zeroizing::new(text.to_owned());
+    let text = text.map(|text| KeySource::Text(secret(text)));
+    let file = file.map(|file| KeySource::File(environment.directory.join(file)));
+    let passphrase = passphrase.map(|text| KeySource::Passphrase(secret(text)));
+    Ok(text.or(file).or(passphrase))
 }
 
 /// What is wrong with the state, in words.
 pub fn failure(error: &StateError) -> Failure {
     let detail = capitalized(&with_causes(error));
     let summary = match error {
-        StateError::Locked { .. } => "State is locked",
+        StateError::Locked { .. } | StateError::Silent { .. } => "State is locked",
+        StateError::Alive { .. } => "Lock is held",
+        StateError::Unlocked { .. } => "State is not locked",
+        StateError::OtherLease { .. } => "Another lock",
+        StateError::NoHistory { .. } => "No such run",
+        StateError::Sql(_) => "Question cannot be answered",
         StateError::Stale(_) => "Saved plan is stale",
         StateError::Applied { .. } => "Plan was applied before",
         _ => "State cannot be used",

@@ -10,5 +10,6 @@ pub mod plan;
 pub mod progress;
 pub mod reference;
 pub mod render;
+pub mod table;
 pub mod tree;
 pub mod value;

@@ -156,16 +156,18 @@ pub fn outputs_block(all: &[Output], paint: Paint, printer: Printer) -> String {
     format!("{}\n\n{}", paint.bold(paint.green("Outputs:")), outputs(all, printer))
 }
 
-/// An object as a block, with everything that is set; secrets are hidden.
+/// An object as a block, with everything that is set; secrets are hidden. A note may stand beside
+/// its address.
 pub fn object(
     address: &InstanceAddress,
-    title: &str,
+    note: &str,
     schema: &Block,
     value: &Value,
     paint: Paint,
 ) -> String {
     let body = body(schema, Some(value), Some(value), &Forced::default());
-    let mut out = format!("{}\n{} {{\n", paint.bold(format!("# {title}:")), header(address));
+    let mut out =
+        format!("{}\n{} {{\n", paint.bold(format!("# {address}:{note}")), header(address));
     Renderer { paint, changes: false }.body(&mut out, &body, 1);
     out.push_str("}\n");
     out

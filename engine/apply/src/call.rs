@@ -1,147 +1,177 @@
-//! One call to a provider, with its intent before and its retries.
+//! One call to a provider, up to where the object can be used.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, poll_immediate, select};
 use platoform_plan::{Call, RecordKey, RecordTemplate, Verb};
 use platoform_provider::{
     ApplyRequest, ApplyResponse, BoxFuture, DataRequest, Failure, FailureClass, Owner, Problem,
-    ReadyRequest, Severity, Sink, SinkError, schema::Mode, value::Value,
+    ReadResponse, ReadyRequest, Severity, Sink, SinkError, schema::Mode, value::Value,
 };
+use tokio::sync::mpsc::UnboundedSender;
 
-use crate::{Event, Intent, IntentClass, Journal, JournalError, Observer, Outcome, Ports, Write};
-
-/// How often a call is tried at most when the provider says that it may succeed later.
-const MAX_ATTEMPTS: u32 = 5;
-
-/// Longest pause before another attempt, whatever the provider asks for.
-const MAX_PAUSE: Duration = Duration::from_secs(60);
+use crate::timeout::Timeout;
+use crate::{Event, IntentClass, Journal, Outcome, Ports, Write};
+use platoform_plan::StepId;
 
 /// A call ready to be made.
-pub(crate) struct Pending {
-    pub call: Call,
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub step: StepId,
+    pub call: Arc<Call>,
     /// `None` reads a data source.
     pub verb: Option<Verb>,
     pub owner: Owner,
-    pub intent: Option<Intent>,
-    pub template: RecordTemplate,
+    /// Whether an intent was recorded.
+    pub intent: bool,
+    /// What was there before a create whose object carries no mark.
+    pub survey: Vec<u8>,
+    pub template: Arc<RecordTemplate>,
+    pub timeout: Timeout,
+    /// Where it tells that the provider answered and only the object is waited for.
+    pub answered: UnboundedSender<(StepId, ApplyResponse)>,
     pub ports: Ports,
 }
 
-/// How a call ended.
+/// How an attempt ended.
 pub(crate) enum Ended {
-    /// The provider answered.
+    /// The provider did what it was asked to.
     Done(ApplyResponse),
-    /// The provider failed.
+    /// Nothing was changed, and trying again makes no sense.
     Failed(Failure),
-    /// The journal failed before or during the call.
-    Journal(JournalError),
+    /// Nothing was changed; another attempt may succeed, not before this long.
+    Again(Failure, Duration),
+    /// Something may have been changed, and that could not be found out.
+    Unknown(Failure),
+    /// The call failed, but this is what is there now.
+    Found(Failure, Value, Vec<u8>),
 }
 
-impl Pending {
-    /// Records the intent, calls the provider, and waits until the object is ready.
+impl Attempt {
+    /// Calls the provider, for no longer than its time allows.
     pub async fn run(self) -> Ended {
-        if let Some(mut intent) = self.intent.clone() {
-            let survey = self.survey().await;
-            if let Ok(survey) = &survey
-                && !survey.is_empty()
-            {
-                intent.planned.private.clone_from(survey);
-            }
-            if let Err(error) = self.ports.journal.intent(intent).await {
-                return Ended::Journal(error);
-            }
-            if let Err(failure) = survey {
-                return Ended::Failed(failure);
-            }
-        }
-        match self.verb {
-            None => self.data().await,
-            Some(_) => self.change().await,
+        let left = self.timeout.left(self.ports.clock.now());
+        let late = self.ports.clock.sleep(left);
+        match select(Box::pin(self.work()), late).await {
+            Either::Left((ended, _)) => ended,
+            Either::Right(((), _)) => self.late(),
         }
     }
 
     /// What is there before a create, as far as its object could not be told from that later. A
     /// failure is one without effect, whatever the provider makes of it.
-    async fn survey(&self) -> Result<Vec<u8>, Failure> {
-        if self.verb != Some(Verb::Create) {
-            return Ok(Vec::new());
+    pub async fn survey(self) -> Result<Vec<u8>, Failure> {
+        let left = self.timeout.left(self.ports.clock.now());
+        let survey = self.call.provider.survey(&self.call.kind, &self.call.planned);
+        match select(survey, self.ports.clock.sleep(left)).await {
+            Either::Left((survey, _)) => {
+                survey.map_err(|failure| Failure { class: FailureClass::Fail, ..failure })
+            }
+            Either::Right(((), _)) => Err(Failure::fail(self.timeout.problem(None))),
         }
-        let survey = self.call.provider.survey(&self.call.kind, &self.call.planned).await;
-        survey.map_err(|failure| Failure { class: FailureClass::Fail, ..failure })
     }
 
-    async fn data(&self) -> Ended {
+    /// As [`run`](Self::run), for what has nothing to wait for.
+    pub async fn work(&self) -> Ended {
+        let result = match self.verb {
+            None => self.data().await,
+            Some(_) => self.change().await,
+        };
+        match result {
+            Ok(response) => Ended::Done(response),
+            Err(failure) => match failure.class {
+                FailureClass::Fail => Ended::Failed(failure),
+                FailureClass::Retry(pause) => Ended::Again(failure, pause),
+                // Reading changes nothing.
+                FailureClass::Unknown if self.verb.is_none() => Ended::Failed(failure),
+                FailureClass::Unknown => self.look(failure).await,
+            },
+        }
+    }
+
+    fn late(&self) -> Ended {
+        let failure = Failure::unknown(self.timeout.problem(self.verb));
+        if self.verb.is_none() { Ended::Failed(failure) } else { Ended::Unknown(failure) }
+    }
+
+    async fn data(&self) -> Result<ApplyResponse, Failure> {
         let request =
             DataRequest { kind: self.call.kind.clone(), config: self.call.config.clone() };
-        match self.call.provider.data(request).await {
-            Ok(response) => Ended::Done(ApplyResponse {
-                current: response.current,
-                private: Vec::new(),
-                problems: response.problems,
-            }),
-            Err(failure) => Ended::Failed(failure),
-        }
+        let response = self.call.provider.data(request).await?;
+        let problems = response.problems;
+        Ok(ApplyResponse { current: response.current, private: Vec::new(), problems })
     }
 
-    async fn change(&self) -> Ended {
+    async fn change(&self) -> Result<ApplyResponse, Failure> {
         let sink = CallSink {
-            journal: self.ports.journal.clone(),
-            observer: self.ports.observer.clone(),
+            ports: self.ports.clone(),
             template: self.template.clone(),
             key: self.call.key.clone(),
             owner: self.owner.key.clone(),
-            durable: self.intent.is_some(),
+            durable: self.intent,
         };
-        let mut attempt = 1;
-        loop {
-            let request = ApplyRequest {
-                kind: self.call.kind.clone(),
-                prior: self.call.prior.clone(),
-                planned: self.call.planned.clone(),
-                config: self.call.config.clone(),
-                private: self.call.private.clone(),
-                owner: self.owner.clone(),
-            };
-            match self.call.provider.apply(request, &sink).await {
-                Ok(response) => return Ended::Done(self.ready(response).await),
-                Err(Failure { class: FailureClass::Retry(pause), .. })
-                    if attempt < MAX_ATTEMPTS =>
-                {
-                    attempt += 1;
-                    tokio::time::sleep(pause.min(MAX_PAUSE)).await;
-                }
-                Err(failure) => return Ended::Failed(failure),
-            }
-        }
+        let request = ApplyRequest {
+            kind: self.call.kind.clone(),
+            prior: self.call.prior.clone(),
+            planned: self.call.planned.clone(),
+            config: self.call.config.clone(),
+            private: self.call.private.clone(),
+            owner: self.owner.clone(),
+        };
+        let response = self.call.provider.apply(request, &sink).await?;
+        Ok(self.ready(response).await)
     }
 
-    /// Waits until a made or changed object can be used.
+    /// Waits until a made or changed object can be used. What the provider answered is told before,
+    /// unless there is nothing to wait for.
     async fn ready(&self, response: ApplyResponse) -> ApplyResponse {
-        let failed = response.problems.iter().any(|problem| problem.severity == Severity::Error);
-        if failed || response.current.is_null() || self.call.mode != Mode::Managed {
+        if has_errors(&response.problems)
+            || response.current.is_null()
+            || self.call.mode != Mode::Managed
+        {
             return response;
         }
         let request = ReadyRequest {
             kind: self.call.kind.clone(),
             current: response.current.clone(),
             private: response.private.clone(),
-            timeout: None,
+            timeout: Some(self.timeout.left(self.ports.clock.now())),
         };
-        let mut answers = self.call.provider.ready(&[request]).await;
-        let Some(answer) = answers.pop() else { return response };
+        let requests = [request];
+        let mut waiting = self.call.provider.ready(&requests);
+        let answers = match poll_immediate(&mut waiting).await {
+            Some(answers) => answers,
+            None => {
+                // Nobody listens any more when the run was given up.
+                let _ = self.answered.send((self.step, response.clone()));
+                let left = self.timeout.left(self.ports.clock.now());
+                match select(waiting, self.ports.clock.sleep(left)).await {
+                    Either::Left((answers, _)) => answers,
+                    Either::Right(((), _)) => vec![self.never_ready(&response)],
+                }
+            }
+        };
+        let Some(answer) = answers.into_iter().next() else { return response };
         let mut problems = response.problems;
         problems.extend(answer.problems);
         let current = if answer.current.is_null() { response.current } else { answer.current };
         ApplyResponse { current, private: answer.private, problems }
     }
+
+    fn never_ready(&self, response: &ApplyResponse) -> ReadResponse {
+        ReadResponse {
+            current: response.current.clone(),
+            private: response.private.clone(),
+            problems: vec![self.timeout.never_ready()],
+        }
+    }
 }
 
 /// Makes durable what a provider reports while it works.
 struct CallSink {
-    journal: Arc<dyn Journal>,
-    observer: Arc<dyn Observer>,
-    template: RecordTemplate,
+    ports: Ports,
+    template: Arc<RecordTemplate>,
     key: RecordKey,
     owner: Arc<str>,
     /// Whether there is an intent that an outcome can belong to.
@@ -168,12 +198,13 @@ impl Sink for CallSink {
                 writes: vec![Write::Put(Box::new(record))],
                 note: None,
             };
-            self.journal.outcome(outcome).await.map_err(|error| SinkError(error.message))
+            let journal: &dyn Journal = &*self.ports.journal;
+            journal.outcome(outcome).await.map_err(|error| SinkError(error.message))
         })
     }
 
     fn progress(&self, status: &str) {
-        self.observer.event(&Event::Progress { key: &self.key, status });
+        self.ports.observer.event(&Event::Progress { key: &self.key, status });
     }
 }
 
@@ -183,4 +214,8 @@ pub(crate) fn note(problems: &[Problem]) -> Option<String> {
         .iter()
         .find(|problem| problem.severity == Severity::Error)
         .map(|problem| problem.summary.clone())
+}
+
+pub(crate) fn has_errors(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| problem.severity == Severity::Error)
 }

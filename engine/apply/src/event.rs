@@ -46,11 +46,35 @@ pub enum Event<'a> {
         /// How long it took.
         took: Duration,
     },
+    /// A provisioner of an object is being run.
+    Provisioning {
+        /// Of which object.
+        key: &'a RecordKey,
+        /// Its type: `local-exec`.
+        provisioner: &'a str,
+        /// How far it is.
+        stage: ProvisionStage<'a>,
+    },
     /// The user asked to stop: nothing new is started, what runs is finished and saved.
     Stopping {
         /// How many calls are still running.
         running: usize,
+        /// On which objects, those that began first first.
+        keys: &'a [RecordKey],
     },
+}
+
+/// How far a provisioner is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProvisionStage<'a> {
+    /// It begins.
+    Started,
+    /// It wrote a line.
+    Line(&'a str),
+    /// It succeeded.
+    Finished,
+    /// It failed.
+    Failed,
 }
 
 /// Shows events.

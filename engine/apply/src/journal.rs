@@ -100,6 +100,11 @@ pub trait Journal: Send + Sync {
     /// When an earlier write failed.
     fn write(&self, writes: Vec<Write>) -> Result<(), JournalError>;
 
+    /// Waits until everything written so far is durable.
+    fn sync(&self) -> BoxFuture<'_, Result<(), JournalError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// Ends the run once everything is durable.
     fn finish(&self, succeeded: bool) -> BoxFuture<'_, Result<(), JournalError>>;
 }

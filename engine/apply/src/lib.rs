@@ -9,18 +9,31 @@
 //! failed journal ends the run: nothing further is attempted outside. Independent branches go on
 //! after an error.
 
+mod bucket;
 mod call;
+mod calling;
+mod chain;
+mod ended;
 mod event;
+mod halt;
 mod journal;
+mod look;
 mod outcome;
 mod ports;
+mod provision;
+mod provisioning;
+mod queue;
+mod retry;
 mod run;
 mod settle;
+mod start;
 mod stop;
+mod timeout;
 
-pub use event::{Event, Observer};
+pub use event::{Event, Observer, ProvisionStage};
 pub use journal::{Intent, IntentClass, Journal, JournalError, Outcome, RunStart, Write};
 pub use ports::{Clock, Ports, Random};
+pub use provision::{Lines, ProvisionError, Provisioner};
 pub use run::{Applied, ApplyOptions, apply};
 pub use settle::settle;
 pub use stop::Stop;

@@ -4,13 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_plan::Volatile;
+use platoform_provider::BoxFuture;
 
-use crate::{Journal, Observer};
+use crate::{Journal, Observer, Provisioner};
 
-/// Tells how much time has gone by.
+/// Tells how much time has gone by, and lets time go by.
 pub trait Clock: Send + Sync {
     /// Time since some fixed moment.
     fn now(&self) -> Duration;
+
+    /// Returns after this long.
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// Makes names that nobody can guess and that do not repeat.
@@ -20,6 +26,12 @@ pub trait Random: Send + Sync {
 
     /// The key of a deposed object: 8 hexadecimal digits.
     fn deposed_key(&self) -> Arc<str>;
+
+    /// Some number from 0 up to 1, so that those who wait do not all come back at once.
+    fn fraction(&self) -> f64 {
+        let drawn = u32::from_str_radix(&self.deposed_key(), 16).unwrap_or_default();
+        f64::from(drawn) / (f64::from(u32::MAX) + 1.0)
+    }
 }
 
 /// Everything an apply takes from outside besides providers.
@@ -35,4 +47,6 @@ pub struct Ports {
     pub random: Arc<dyn Random>,
     /// Time and chance for the functions of the language.
     pub volatile: Arc<dyn Volatile>,
+    /// What runs provisioners.
+    pub provisioner: Arc<dyn Provisioner>,
 }

@@ -1,17 +1,21 @@
 //! Runs the action graph.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_plan::{Action, Planned, RecordKey, Session, StepId, StepKind, Steps, Summary, Verb};
-use platoform_provider::{Owner, schema::Effect, schema::Mode};
-use tokio::task::JoinSet;
+use platoform_plan::{Plan, Planned, Session, StepId, StepKind, Steps, Summary};
+use platoform_provider::{ApplyResponse, BoxFuture, Failure};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{Id, JoinSet};
 
-use crate::call::{Ended, Pending};
-use crate::outcome::Recorded;
-use crate::{Event, Intent, JournalError, Ports, RunStart, Stop, Write};
+use crate::call::Ended;
+use crate::calling::Calling;
+use crate::queue::Queue;
+use crate::{Event, Journal, JournalError, Ports, RunStart, Stop, Write, chain};
 
 /// How to apply.
 #[derive(Clone)]
@@ -45,27 +49,11 @@ pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> App
         Ok(steps) => (steps, None),
         Err(diagnostic) => (Steps::default(), Some(diagnostic)),
     };
-    let mut run = Run {
-        waits: steps.waits().to_vec(),
-        blocked: vec![false; steps.len()],
-        done: vec![false; steps.len()],
-        steps,
-        session,
-        ports,
-        options,
-        ready: VecDeque::new(),
-        queued: VecDeque::new(),
-        running: JoinSet::new(),
-        calling: BTreeMap::new(),
-        deposed: BTreeMap::new(),
-        diagnostics: Diagnostics::default(),
-        summary: Summary::default(),
-        journal_failed: false,
-        stopping: false,
-    };
+    let journal = ports.journal.clone();
+    let mut run = Run::new(steps, session, ports, options, &*journal);
     match disorder {
         Some(diagnostic) => run.diagnostics.push(diagnostic),
-        None => match run.ports.journal.begin(start).await {
+        None => match journal.begin(start).await {
             Ok(()) => run.perform(&plan).await,
             Err(error) => run.refused(error),
         },
@@ -76,76 +64,123 @@ pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> App
 
 /// What a background task came to.
 pub(crate) enum Signal {
+    /// The provider said what is there before a create.
+    Surveyed(StepId, Result<Vec<u8>, Failure>),
     /// A call ended.
     Called(StepId, Ended),
-    /// What came of a call is durable.
-    Recorded(StepId, Result<Recorded, JournalError>),
+    /// A pause before another attempt is over.
+    Paused(StepId),
+    /// The provisioners of an object ended, with what they found.
+    Provisioned(StepId, Diagnostics),
 }
 
-/// A call that is being made.
-pub(crate) struct Calling {
-    pub work: usize,
-    pub verb: Option<Verb>,
-    pub owner: Arc<str>,
-    /// Whether an intent was recorded.
-    pub intent: bool,
-    pub begun: Duration,
-    pub key: RecordKey,
-    /// Its outcome is being recorded.
-    pub ended: bool,
+/// What has become durable, or has not.
+pub(crate) enum Saved {
+    /// What is about to be done.
+    Intent(StepId, Result<(), JournalError>),
+    /// What is there before more is done to it. Provisioners come next if this says so.
+    Kept(StepId, bool, Result<(), JournalError>),
+    /// What came of a call, and whether it succeeded.
+    Outcome(StepId, bool, Result<(), JournalError>),
 }
 
-pub(crate) struct Run {
+pub(crate) struct Run<'a> {
     pub steps: Steps,
     pub session: Session,
     pub ports: Ports,
     pub options: ApplyOptions,
+    /// Calls go to it in the order in which things happen; nobody else but providers' sinks calls.
+    pub journal: &'a dyn Journal,
+    /// What is on its way to the disk.
+    pub saving: FuturesUnordered<BoxFuture<'a, Saved>>,
     /// For each step how many others it still waits for.
     waits: Vec<u32>,
+    /// For each step the number of calls on the longest way to the end.
+    pub lengths: Vec<u32>,
     /// Steps that cannot be done because another failed or was not started.
     blocked: Vec<bool>,
     /// Steps that have been done.
     done: Vec<bool>,
-    ready: VecDeque<StepId>,
+    pub ready: VecDeque<StepId>,
     /// Calls that wait for their turn.
-    queued: VecDeque<StepId>,
-    pub running: JoinSet<Signal>,
+    pub queue: Queue,
+    /// The lane in which a step holds a slot.
+    pub slots: BTreeMap<StepId, usize>,
+    pub tasks: JoinSet<Signal>,
+    pub of_task: HashMap<Id, StepId>,
+    /// Answers of providers whose objects cannot be used yet.
+    pub answers: UnboundedReceiver<(StepId, ApplyResponse)>,
+    pub answered: UnboundedSender<(StepId, ApplyResponse)>,
     pub calling: BTreeMap<StepId, Calling>,
     /// Deposed keys of the old objects of create-before-destroy replacements.
     pub deposed: BTreeMap<usize, Arc<str>>,
     pub diagnostics: Diagnostics,
     pub summary: Summary,
-    journal_failed: bool,
-    stopping: bool,
+    pub journal_failed: bool,
+    pub stopping: bool,
+    /// Nothing is waited for any more but the disk.
+    pub given_up: bool,
 }
 
-impl Run {
-    async fn perform(&mut self, plan: &platoform_plan::Plan) {
+impl<'a> Run<'a> {
+    fn new(
+        steps: Steps,
+        session: Session,
+        ports: Ports,
+        options: ApplyOptions,
+        journal: &'a dyn Journal,
+    ) -> Self {
+        let (answered, answers) = unbounded_channel();
+        Self {
+            waits: steps.waits().to_vec(),
+            lengths: chain::longest(&steps),
+            blocked: vec![false; steps.len()],
+            done: vec![false; steps.len()],
+            queue: Queue::new(options.parallelism, session.configurations()),
+            steps,
+            session,
+            ports,
+            options,
+            journal,
+            saving: FuturesUnordered::new(),
+            ready: VecDeque::new(),
+            slots: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            of_task: HashMap::new(),
+            answers,
+            answered,
+            calling: BTreeMap::new(),
+            deposed: BTreeMap::new(),
+            diagnostics: Diagnostics::default(),
+            summary: Summary::default(),
+            journal_failed: false,
+            stopping: false,
+            given_up: false,
+        }
+    }
+
+    async fn perform(&mut self, plan: &Plan) {
         self.ports.observer.event(&Event::Begin { total: self.steps.actions() });
         self.refresh_records();
         self.summary.import = plan.summary().import;
-        for (number, wait) in self.waits.iter().enumerate() {
-            if *wait == 0 {
-                self.ready.push_back(StepId(u32::try_from(number).unwrap_or(u32::MAX)));
-            }
-        }
+        let all = (0..).map(StepId).take(self.steps.len());
+        self.ready.extend(all.filter(|step| self.waits[step.0 as usize] == 0));
         loop {
             while let Some(step) = self.ready.pop_front() {
                 self.step(step).await;
             }
-            self.start_queued().await;
+            let again_at = self.start_queued().await;
             if !self.ready.is_empty() {
                 continue;
             }
-            // Tasks of calls that were let go are no longer waited for.
-            if self.running.is_empty() || self.calling.is_empty() {
+            if self.calling.is_empty() && self.saving.is_empty() && again_at.is_none() {
                 break;
             }
-            self.wait().await;
+            self.wait(again_at).await;
         }
         self.write_outputs(plan);
         let succeeded = !self.diagnostics.has_errors() && !self.stopping;
-        if let Err(error) = self.ports.journal.finish(succeeded).await {
+        if let Err(error) = self.journal.finish(succeeded).await {
             self.journal_error(error);
         }
     }
@@ -192,169 +227,40 @@ impl Run {
                 self.diagnostics.extend(found);
                 self.pass(step, succeeded);
             }
-            StepKind::Up(_) | StepKind::Destroy(_) => self.queued.push_back(step),
+            StepKind::Up(work) | StepKind::Destroy(work) => self.enqueue(step, work),
         }
     }
 
-    /// Starts queued calls as far as there is room for them.
-    async fn start_queued(&mut self) {
-        while self.calling.len() < self.options.parallelism.max(1) {
-            let Some(step) = self.queued.pop_front() else { return };
-            if self.stopping || self.journal_failed {
-                self.pass(step, false);
-                continue;
-            }
-            match self.steps.kind(step) {
-                StepKind::Up(work) => self.start_up(step, work).await,
-                StepKind::Destroy(work) => self.start_destroy(step, work).await,
-                _ => {}
-            }
-        }
-    }
-
-    async fn start_up(&mut self, step: StepId, work: usize) {
-        let call = match self.session.up_call(work).await {
-            Ok(call) => call,
-            Err(diagnostics) => {
-                self.diagnostics.extend(diagnostics);
-                return self.pass(step, false);
-            }
-        };
-        let verb = match (call.mode, call.prior.is_null()) {
-            (Mode::Managed, true) => Some(Verb::Create),
-            (Mode::Managed, false) => Some(Verb::Update),
-            _ => None,
-        };
-        if self.session.change(work).action == Action::CreateThenDelete {
-            let deposed = self.ports.random.deposed_key();
-            let key = call.key.clone();
-            self.deposed.insert(work, deposed.clone());
-            self.write(vec![Write::Depose(key, deposed)]);
-        }
-        let record =
-            self.session.record_template(work).record(&call.planned, call.private.clone(), true);
-        self.start(step, work, call, verb, record).await;
-    }
-
-    async fn start_destroy(&mut self, step: StepId, work: usize) {
-        let mut call = self.session.destroy_call(work);
-        if let Some(deposed) = self.deposed.get(&work) {
-            call.key.deposed = Some(deposed.clone());
-        }
-        let record = self.session.prior_record(work).map(|mut record| {
-            record.key = call.key.clone();
-            record
-        });
-        self.start(step, work, call, Some(Verb::Delete), record).await;
-    }
-
-    async fn start(
-        &mut self,
-        step: StepId,
-        work: usize,
-        call: platoform_plan::Call,
-        verb: Option<Verb>,
-        planned: Result<platoform_plan::Record, platoform_plan::StoredError>,
-    ) {
-        let planned = match planned {
-            Ok(planned) => planned,
-            Err(error) => {
-                self.seal_error(work, &error);
-                return self.pass(step, false);
-            }
-        };
-        let owner =
-            Owner { key: self.ports.random.owner_key(), lineage: self.session.lineage().clone() };
-        let outside = call.effect == Effect::Outside;
-        let intent = verb.filter(|_| outside).map(|verb| Intent {
-            owner: owner.key.clone(),
-            key: call.key.clone(),
-            verb,
-            planned,
-        });
-        self.ports.observer.event(&Event::Started { key: &call.key, verb });
-        let calling = Calling {
-            work,
-            verb,
-            owner: owner.key.clone(),
-            intent: intent.is_some(),
-            begun: self.ports.clock.now(),
-            key: call.key.clone(),
-            ended: false,
-        };
-        self.calling.insert(step, calling);
-        let template = self.session.record_template(work);
-        let ports = self.ports.clone();
-        let pending = Pending { call, verb, owner, intent, template, ports };
-        if outside || verb.is_none() {
-            self.running.spawn(async move { Signal::Called(step, pending.run().await) });
-        } else {
-            // Nothing to wait for: no task, and nobody waits for the record to be durable.
-            let ended = pending.run().await;
-            self.called(step, ended);
-        }
-    }
-
-    /// Waits for something to end, or for the user.
-    async fn wait(&mut self) {
+    /// Waits for something to end, for the moment at which something may begin, or for the user.
+    async fn wait(&mut self, again_at: Option<Duration>) {
         let stop = self.options.stop.clone();
+        let clock = self.ports.clock.clone();
+        let pause = again_at.map(|at| clock.sleep(at.saturating_sub(clock.now())));
+        let turn = async {
+            match pause {
+                Some(pause) => pause.await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            Some(result) = self.running.join_next() => match result {
-                Ok(Signal::Called(step, ended)) => self.called(step, ended),
-                Ok(Signal::Recorded(step, result)) => self.recorded(step, result),
-                Err(error) if error.is_cancelled() => {}
-                Err(error) => self.panicked(&error.to_string()),
-            },
-            () = stop.changed() => self.stop_requested(),
+            Some(result) = self.tasks.join_next_with_id() => {
+                if let Some(signal) = self.task_ended(result) {
+                    self.signal(signal).await;
+                }
+            }
+            Some(saved) = self.saving.next() => self.saved(saved).await,
+            Some((step, response)) = self.answers.recv() => self.answered(step, response),
+            () = stop.changed() => self.stop_requested().await,
+            () = turn => {}
         }
         if self.options.stop.requests() > 0 && !self.stopping {
-            self.stop_requested();
-        }
-    }
-
-    fn stop_requested(&mut self) {
-        let calls = self.calling.values().filter(|calling| !calling.ended).count();
-        if !self.stopping {
-            self.stopping = true;
-            self.ports.observer.event(&Event::Stopping { running: calls });
-        }
-        if self.options.stop.requests() > 1 && calls > 0 {
-            // Their intents stay open: the next run finds out what became of them. Recording is
-            // not aborted, it is short.
-            self.abandon();
-        }
-    }
-
-    /// A provider panicked. Its intent stays open.
-    fn panicked(&mut self, message: &str) {
-        let detail = format!("A provider came to an unexpected end: {message}");
-        self.diagnostics.push(Diagnostic::error("Internal error", detail));
-        self.stopping = true;
-        if self.running.is_empty() {
-            self.abandon();
-        }
-    }
-
-    /// Lets go of calls that still run.
-    fn abandon(&mut self) {
-        let open: Vec<StepId> = self
-            .calling
-            .iter()
-            .filter(|(_, calling)| !calling.ended)
-            .map(|(step, _)| *step)
-            .collect();
-        for step in open {
-            let Some(calling) = self.calling.remove(&step) else { continue };
-            let address = calling.key.address.to_string();
-            let detail = "The run was stopped before the provider answered. The next run finds out \
-                          what became of it";
-            self.diagnostics.push(Diagnostic::error("Not waited for", detail).within(address));
-            self.pass(step, false);
+            self.stop_requested().await;
         }
     }
 
     /// A step is over: lets those go that waited for nothing else.
     pub fn pass(&mut self, step: StepId, succeeded: bool) {
+        self.release(step);
         self.done[step.0 as usize] = succeeded;
         for next in 0..self.steps.dependents(step).len() {
             let next = self.steps.dependents(step)[next];
@@ -367,6 +273,13 @@ impl Run {
         }
     }
 
+    /// Gives back the slot that a step holds, if it does.
+    pub fn release(&mut self, step: StepId) {
+        if let Some(lane) = self.slots.remove(&step) {
+            self.queue.release(lane);
+        }
+    }
+
     /// Whether a step was done.
     pub fn is_done(&self, step: StepId) -> bool {
         self.done[step.0 as usize]
@@ -374,7 +287,7 @@ impl Run {
 
     /// Queues writes that nobody waits for.
     pub fn write(&mut self, writes: Vec<Write>) {
-        if let Err(error) = self.ports.journal.write(writes) {
+        if let Err(error) = self.journal.write(writes) {
             self.journal_error(error);
         }
     }

@@ -126,8 +126,11 @@ pub fn load_with(
     let mut diagnostics = structure.clone();
     if !diagnostics.has_errors() {
         diagnostics.extend(loader.missing.into_values());
-        diagnostics.extend(loader.absent);
         diagnostics.extend(provisioner::missing(&modules));
+    }
+    // Which configuration of a provider is meant is asked once there is the provider.
+    if !diagnostics.has_errors() {
+        diagnostics.extend(loader.absent);
     }
     diagnostics.sort();
     let topology = Topology { modules, sources: loader.sources, backend };

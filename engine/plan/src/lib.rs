@@ -37,7 +37,7 @@ pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
 pub use pattern::{Pattern, Selector};
-pub use perform::{Call, RecordTemplate};
+pub use perform::{Call, Provision, RecordTemplate, agrees};
 pub use planner::{Planned, evaluate, plan};
 pub use platoform_lang::Volatile;
 pub use prior::{OpenIntent, OutputRecord, Prior, Record, RecordKey, Verb};

@@ -75,27 +75,35 @@ impl Client {
         }
     }
 
-    /// Asks for a change, once.
+    /// Asks for a change, once its name is free.
     async fn change(&self, what: &str, request: &Request) -> Result<Answer, Failure> {
-        let failure =
-            |class, detail| Failure { class, problems: vec![Problem::error(what, detail)] };
-        match self.send(request).await {
-            Ok(answer) if answer.status < 400 => Ok(answer),
+        let begun = Instant::now();
+        let answer = loop {
+            let answer = self.send(request).await;
+            let leaving = matches!(&answer, Ok(answer) if code(answer) == "leaving");
+            if !leaving || begun.elapsed() > PATIENCE {
+                break answer;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        };
+        let (class, detail) = match answer {
+            Ok(answer) if answer.status < 400 => return Ok(answer),
             // What is to be deleted is gone already.
-            Ok(answer) if answer.status == 404 && request.method() == "DELETE" => Ok(answer),
+            Ok(answer) if answer.status == 404 && request.method() == "DELETE" => {
+                return Ok(answer);
+            }
             Ok(answer) => {
                 let class = match answer.status {
                     429 => FailureClass::Retry(answer.retry_after.unwrap_or(PAUSE)),
-                    // The name will be free soon.
-                    409 if code(&answer) == "leaving" => FailureClass::Retry(LOOK_AGAIN),
                     400..=499 => FailureClass::Fail,
                     _ => FailureClass::Unknown,
                 };
-                Err(failure(class, message(&answer)))
+                (class, message(&answer))
             }
-            Err(Trouble::Unsent(reason)) => Err(failure(FailureClass::Fail, reason)),
-            Err(Trouble::Unknown(reason)) => Err(failure(FailureClass::Unknown, reason)),
-        }
+            Err(Trouble::Unsent(reason)) => (FailureClass::Fail, reason),
+            Err(Trouble::Unknown(reason)) => (FailureClass::Unknown, reason),
+        };
+        Err(Failure { class, problems: vec![Problem::error(what, detail)] })
     }
 
     /// Makes an object, with its owner's mark where it can carry one.

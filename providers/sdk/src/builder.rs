@@ -13,7 +13,10 @@ use crate::built::Built;
 use crate::erased::{AnyDataSource, AnyKind};
 use crate::erased_data_source::ErasedData;
 use crate::erased_kind::Erased;
-use crate::{BlockType, BoxFuture, CallRequest, DataSource, Failure, Kind, Problem, Provider};
+use crate::{
+    Allowance, BlockType, BoxFuture, CallRequest, DataSource, Failure, Kind, Limits, Problem,
+    Provider,
+};
 
 /// Makes the client from the provider's configuration.
 pub(crate) type Connect<P, C> =
@@ -30,6 +33,8 @@ pub struct ProviderBuilder<P, C> {
     pub(crate) kinds: BTreeMap<&'static str, Box<dyn AnyKind<C>>>,
     pub(crate) data_sources: BTreeMap<&'static str, Box<dyn AnyDataSource<C>>>,
     pub(crate) functions: BTreeMap<&'static str, (FunctionSignature, FunctionBody)>,
+    pub(crate) limits: Limits,
+    pub(crate) allowances: fn(&C) -> Vec<Allowance>,
     config: PhantomData<fn(P)>,
 }
 
@@ -51,6 +56,8 @@ where
             kinds: BTreeMap::new(),
             data_sources: BTreeMap::new(),
             functions: BTreeMap::new(),
+            limits: Limits::default(),
+            allowances: |_| Vec::new(),
             config: PhantomData,
         }
     }
@@ -59,6 +66,21 @@ where
     #[must_use]
     pub fn validate(mut self, validate: fn(&P) -> Vec<Problem>) -> Self {
         self.validate = validate;
+        self
+    }
+
+    /// How much its API takes.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// What the API said about how much more it takes since this was asked last: the client keeps
+    /// what it finds in the headers of answers.
+    #[must_use]
+    pub fn allowances(mut self, allowances: fn(&C) -> Vec<Allowance>) -> Self {
+        self.allowances = allowances;
         self
     }
 

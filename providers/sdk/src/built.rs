@@ -11,10 +11,10 @@ use platoform_value::Value;
 use crate::erased::AnyKind;
 use crate::plan::planned_by_schema;
 use crate::{
-    ApplyRequest, ApplyResponse, BlockType, BoxFuture, CallRequest, ConfigureRequest, DataRequest,
-    DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, MoveRequest, PlanRequest,
-    PlanResponse, Problem, Provider, ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest,
-    Sink, UpgradeRequest,
+    Allowance, ApplyRequest, ApplyResponse, BlockType, BoxFuture, CallRequest, ConfigureRequest,
+    DataRequest, DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, Limits,
+    MoveRequest, OwnedObject, OwnedRequest, PlanRequest, PlanResponse, Problem, Provider,
+    ProviderBuilder, ReadRequest, ReadResponse, ReadyRequest, Sink, UpgradeRequest,
 };
 
 pub(crate) struct Built<P, C> {
@@ -175,6 +175,33 @@ where
             Ok((kind, client)) => kind.find(client, request),
             Err(problem) => Box::pin(ready(Err(problem.into()))),
         }
+    }
+
+    fn owned(
+        &self,
+        request: OwnedRequest,
+    ) -> BoxFuture<'_, Result<Option<Vec<OwnedObject>>, Failure>> {
+        Box::pin(async move {
+            let client = self.client()?;
+            let kinds = self.definition.kinds.values();
+            let lists = join_all(kinds.map(|kind| kind.owned(client, &request.lineage))).await;
+            let mut all: Option<Vec<OwnedObject>> = None;
+            for list in lists {
+                all = all.into_iter().chain(list?).reduce(|mut all, list| {
+                    all.extend(list);
+                    all
+                });
+            }
+            Ok(all)
+        })
+    }
+
+    fn limits(&self) -> Limits {
+        self.definition.limits.clone()
+    }
+
+    fn allowances(&self) -> Vec<Allowance> {
+        self.client.get().map(self.definition.allowances).unwrap_or_default()
     }
 
     fn import(&self, request: ImportRequest) -> BoxFuture<'_, Result<Vec<Imported>, Failure>> {

@@ -5,8 +5,8 @@ use platoform_value::Value;
 
 use crate::{
     ApplyRequest, ApplyResponse, BoxFuture, DataResponse, Failure, FindRequest, Found,
-    ImportRequest, Imported, MoveRequest, PlanRequest, PlanResponse, Problem, ReadRequest,
-    ReadResponse, ReadyRequest, Sink, UpgradeRequest,
+    ImportRequest, Imported, MoveRequest, OwnedObject, PlanRequest, PlanResponse, Problem,
+    ReadRequest, ReadResponse, ReadyRequest, Sink, UpgradeRequest,
 };
 
 /// A kind whose client is a `C`.
@@ -38,6 +38,11 @@ pub(crate) trait AnyKind<C>: Send + Sync {
         client: &'a C,
         request: FindRequest,
     ) -> BoxFuture<'a, Result<Found, Failure>>;
+    fn owned<'a>(
+        &'a self,
+        client: &'a C,
+        lineage: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<OwnedObject>>, Failure>>;
     fn import<'a>(
         &'a self,
         client: &'a C,

@@ -11,8 +11,9 @@ use crate::plan::{planned_by_schema, replacements, with_write_only, without_writ
 use crate::provider::decode_state;
 use crate::{
     ApplyRequest, ApplyResponse, BlockType, BoxFuture, DecodeError, Failure, FindRequest, Found,
-    ImportRequest, Imported, Kind, Located, MoveRequest, Plan, PlanRequest, PlanResponse, Problem,
-    ReadRequest, ReadResponse, ReadResult, ReadyRequest, Reporter, Sink, UpgradeRequest,
+    ImportRequest, Imported, Kind, Located, MoveRequest, OwnedObject, Plan, PlanRequest,
+    PlanResponse, Problem, ReadRequest, ReadResponse, ReadResult, ReadyRequest, Reporter, Sink,
+    UpgradeRequest,
 };
 
 /// Pause between looks for an object that may still come to be.
@@ -185,6 +186,14 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
                 Located::Uncertain(reason) => Found::Uncertain(reason),
             })
         })
+    }
+
+    fn owned<'a>(
+        &'a self,
+        client: &'a K::Client,
+        lineage: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Vec<OwnedObject>>, Failure>> {
+        Box::pin(self.0.owned(client, lineage))
     }
 
     fn import<'a>(

@@ -8,7 +8,7 @@ use platoform_schema::{Effect, Mode};
 use platoform_value::Path;
 
 use crate::request::unsupported;
-use crate::{BlockType, BoxFuture, Failure, MoveRequest, Owner, Problem, Reporter};
+use crate::{BlockType, BoxFuture, Failure, MoveRequest, OwnedObject, Owner, Problem, Reporter};
 
 /// How many objects are read at the same time where an API has no way to list them.
 pub const READ_CONCURRENCY: usize = 16;
@@ -198,6 +198,16 @@ pub trait Kind: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Located<Self::State>, Failure>> + Send {
         let reason = format!("`{}` objects carry no mark", Self::NAME);
         ready(Ok(Located::Uncertain(reason)))
+    }
+
+    /// Lists the objects that carry this lineage as their mark. `None`: objects of this kind carry
+    /// no mark, or none that can be looked for.
+    fn owned(
+        &self,
+        _client: &Self::Client,
+        _lineage: &str,
+    ) -> impl Future<Output = Result<Option<Vec<OwnedObject>>, Failure>> + Send {
+        ready(Ok(None))
     }
 
     /// The object with an id that the user gave; at least what a read needs to complete it.

@@ -25,6 +25,8 @@ mod field;
 #[cfg(any(test, feature = "harness"))]
 pub mod harness;
 mod kind;
+mod limits;
+mod owned;
 pub mod plan;
 mod problem;
 mod provider;
@@ -37,6 +39,8 @@ pub use builder::{FunctionBody, ProviderBuilder};
 pub use data_source::DataSource;
 pub use field::Field;
 pub use kind::{Kind, Located, Plan, READ_CONCURRENCY, ReadResult};
+pub use limits::{Allowance, Limits, Rate};
+pub use owned::{OwnedObject, OwnedRequest};
 pub use plan::{plan_by_schema, propose};
 pub use platoform_diagnostic::{
     Diagnostics, Environment, FileKind, Files, MemoryFiles, Severity, Sources,

@@ -10,9 +10,10 @@ use platoform_value::{Type, Value};
 
 use crate::request::unsupported;
 use crate::{
-    ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest, DataResponse, Failure,
-    FindRequest, Found, ImportRequest, Imported, MoveRequest, OpenRequest, Opened, PlanRequest,
-    PlanResponse, Problem, ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
+    Allowance, ApplyRequest, ApplyResponse, CallRequest, ConfigureRequest, DataRequest,
+    DataResponse, Failure, FindRequest, Found, ImportRequest, Imported, Limits, MoveRequest,
+    OpenRequest, Opened, OwnedObject, OwnedRequest, PlanRequest, PlanResponse, Problem,
+    ReadRequest, ReadResponse, ReadyRequest, UpgradeRequest,
 };
 
 /// A boxed future, ready at once where the provider has nothing to wait for.
@@ -105,6 +106,25 @@ pub trait Provider: Send + Sync {
     fn find(&self, request: FindRequest) -> BoxFuture<'_, Result<Found, Failure>> {
         let reason = format!("`{}` objects cannot be looked up by their owner", request.kind);
         Box::pin(ready(Ok(Found::Uncertain(reason))))
+    }
+
+    /// Lists the objects that carry a state's lineage as their mark, of all kinds that can carry
+    /// one. `None`: its objects carry no marks.
+    fn owned(
+        &self,
+        _request: OwnedRequest,
+    ) -> BoxFuture<'_, Result<Option<Vec<OwnedObject>>, Failure>> {
+        Box::pin(ready(Ok(None)))
+    }
+
+    /// How much its API takes. Asked once, when it is first needed.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// What its API said about how much more it takes since this was asked last.
+    fn allowances(&self) -> Vec<Allowance> {
+        Vec::new()
     }
 
     /// Yields the objects with an id.

@@ -9,6 +9,7 @@ mod change;
 mod configuration;
 pub mod diagnostic;
 pub mod format;
+pub mod log;
 mod module;
 pub mod plan;
 pub mod progress;

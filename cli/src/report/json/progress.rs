@@ -5,13 +5,13 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use platoform_apply::{Event, Observer};
+use platoform_apply::{Event, Observer, ProvisionStage};
 use platoform_plan::{RecordKey, Verb};
 use serde_json::{Value as Json, json};
 
 use super::resource::event_name;
 use super::stream::line;
-use crate::report::progress::{Sink, Ticker, Watch, noun, running, seconds};
+use crate::report::progress::{Sink, Ticker, Watch, noun, running, seconds, some_of};
 
 /// How often a line says that something is still running.
 const REMINDER: Duration = Duration::from_secs(10);
@@ -71,8 +71,11 @@ impl Stream {
                 let rest = json!({ "elapsed_seconds": took.as_secs() });
                 hook("apply_errored", key, verb, &message, rest)
             }
-            Event::Stopping { .. } => {
-                super::stream::log("Stopping: what runs is finished and saved")
+            Event::Provisioning { key, provisioner, stage } => provision(key, provisioner, stage),
+            Event::Stopping { keys, .. } => {
+                let names = some_of(keys).map(|names| format!(". Waiting for {names}"));
+                let names = names.unwrap_or_default();
+                super::stream::log(&format!("Stopping: what runs is finished and saved{names}"))
             }
         })
     }
@@ -110,6 +113,26 @@ fn reminders(calls: &Calls) -> Vec<String> {
         hook("apply_progress", key, *verb, &message, rest)
     });
     lines.collect()
+}
+
+fn provision(key: &RecordKey, provisioner: &str, stage: ProvisionStage<'_>) -> String {
+    let mut hook = json!({ "resource": event_name(&key.address), "provisioner": provisioner });
+    let (kind, message) = match stage {
+        ProvisionStage::Started => {
+            ("provision_start", format!("Provisioning with '{provisioner}'..."))
+        }
+        ProvisionStage::Line(text) => {
+            hook["output"] = text.into();
+            ("provision_progress", format!("({provisioner}): {text}"))
+        }
+        ProvisionStage::Finished => {
+            ("provision_complete", format!("({provisioner}) Provisioning complete"))
+        }
+        ProvisionStage::Failed => {
+            ("provision_errored", format!("({provisioner}) Provisioning errored"))
+        }
+    };
+    line(kind, &format!("{}: {message}", key.address), json!({ "hook": hook }))
 }
 
 fn hook(kind: &str, key: &RecordKey, verb: Option<Verb>, message: &str, mut rest: Json) -> String {

@@ -13,7 +13,7 @@ use platoform_plan::{Action, Drift, OutputChange, Plan, PlanMode, ResourceChange
 use platoform_value::Marks;
 
 pub use headline::name as object_name;
-pub use resource::header;
+pub use resource::{header, write_change};
 
 use super::diff::{self, Diff, Forced, Shape, Sign};
 use super::paint::Paint;
@@ -26,7 +26,7 @@ const RULE_WIDTH: usize = 77;
 pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
     let mut out = drift(&plan.drift, paint);
     let acts: Vec<&ResourceChange> = plan.changes.iter().filter(|change| change.acts()).collect();
-    let outputs = outputs(plan, paint);
+    let outputs = outputs(&plan.outputs, paint);
     if acts.is_empty() && (outputs.is_empty() || !plan.has_changes()) {
         out.push_str(&nothing(plan, paint));
         return out;
@@ -117,9 +117,10 @@ fn legend(acts: &[&ResourceChange], paint: Paint) -> String {
     out
 }
 
-fn outputs(plan: &Plan, paint: Paint) -> String {
+/// What happens to outputs, those of which nothing does left out.
+pub fn outputs(changes: &[OutputChange], paint: Paint) -> String {
     let changed: Vec<(&Arc<str>, Diff)> =
-        plan.outputs.iter().filter_map(|change| Some((&change.name, output(change)?))).collect();
+        changes.iter().filter_map(|change| Some((&change.name, output(change)?))).collect();
     let width = changed.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
     let renderer = Renderer { paint, changes: true };
     let mut out = String::new();

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use platoform_config::InstanceAddress;
 use platoform_diagnostic::Sources;
 use platoform_plan::{Action, Drift, Plan, ResourceChange};
-use platoform_schema::Mode;
+use platoform_schema::{Block, Mode};
 use platoform_value::Value;
 
 use super::Paint;
@@ -51,6 +51,27 @@ pub fn write_drift(out: &mut String, drift: &Drift, paint: Paint) {
         body.attributes.retain(|(name, _)| IDENTIFYING.contains(&&**name));
         body.blocks.clear();
     }
+    Renderer { paint, changes: true }.body(out, &body, 1);
+    out.push_str("    }\n");
+}
+
+/// Writes how the record of an object was changed, under a title.
+pub fn write_change(
+    out: &mut String,
+    title: &str,
+    address: &InstanceAddress,
+    block: &Block,
+    (before, after): (Option<&Value>, Option<&Value>),
+    paint: Paint,
+) {
+    let action = match (before, after) {
+        (None, _) => Action::Create,
+        (_, None) => Action::Delete,
+        _ => Action::Update,
+    };
+    let _ = writeln!(out, "  # {title}");
+    let _ = writeln!(out, "{} {} {{", symbol(action, paint), header(address));
+    let body = body(block, before, after, &Forced::default());
     Renderer { paint, changes: true }.body(out, &body, 1);
     out.push_str("    }\n");
 }

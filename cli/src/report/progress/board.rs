@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use platoform_apply::Event;
+use platoform_apply::{Event, ProvisionStage};
 use platoform_plan::{RecordKey, Verb};
 
-use super::words::{noun, running, seconds};
+use super::words::{noun, running, seconds, some_of};
 use crate::report::literal::line;
 use crate::report::paint::Paint;
 use crate::report::plan::object_name;
@@ -75,14 +75,33 @@ impl Board {
                 let text = format!("{} failed after {}", noun(verb), seconds(took));
                 self.end(key, &self.paint.red(text));
             }
-            Event::Stopping { running } => {
+            Event::Provisioning { key, provisioner, stage } => {
+                self.provisioning(key, provisioner, stage);
+            }
+            Event::Stopping { running, keys } => {
                 self.stopping = true;
-                let text = format!(
+                let mut text = format!(
                     "Stopping: what runs ({running}) is finished and saved, nothing new is started. \
                      Interrupt again to stop waiting.\n"
                 );
+                if let Some(names) = some_of(keys) {
+                    text.push_str(&format!("Waiting for {names}.\n"));
+                }
                 self.lines.push(self.paint.yellow(text));
             }
+        }
+    }
+
+    fn provisioning(&mut self, key: &RecordKey, provisioner: &str, stage: ProvisionStage<'_>) {
+        match stage {
+            ProvisionStage::Started => {
+                self.line(key, &format!("Provisioning with '{provisioner}'..."));
+            }
+            ProvisionStage::Line(text) => {
+                let name = self.paint.bold(format!("{} ({provisioner}):", object_name(key)));
+                self.lines.push(format!("{name} {}\n", line(text)));
+            }
+            ProvisionStage::Finished | ProvisionStage::Failed => {}
         }
     }
 

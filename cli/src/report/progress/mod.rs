@@ -16,7 +16,7 @@ use super::paint::Paint;
 use bars::Bars;
 use board::Board;
 pub use ticker::Ticker;
-pub use words::{noun, running, seconds};
+pub use words::{noun, running, seconds, some_of};
 
 /// How often the terminal is redrawn.
 const REDRAW: Duration = Duration::from_millis(100);
@@ -94,12 +94,17 @@ fn lock(board: &Mutex<Board>) -> MutexGuard<'_, Board> {
 
 #[cfg(test)]
 mod tests {
+    use platoform_apply::ProvisionStage;
     use platoform_plan::{RecordKey, Verb};
 
     use super::*;
 
     fn key(address: &str) -> RecordKey {
         RecordKey { address: address.parse().unwrap(), deposed: None }
+    }
+
+    fn provisioning<'a>(key: &'a RecordKey, stage: ProvisionStage<'a>) -> Event<'a> {
+        Event::Provisioning { key, provisioner: "local-exec", stage }
     }
 
     fn run(observer: &Progress) {
@@ -112,9 +117,12 @@ mod tests {
             Event::Finished { key: &data, verb: None, id: Some("n1"), took },
             Event::Started { key: &web, verb: Some(Verb::Create) },
             Event::Progress { key: &web, status: "pulling\u{1b}[2J 3 of 5" },
+            provisioning(&web, ProvisionStage::Started),
+            provisioning(&web, ProvisionStage::Line("hello\u{1b}[2J")),
+            provisioning(&web, ProvisionStage::Failed),
             Event::Started { key: &old, verb: Some(Verb::Delete) },
             Event::Finished { key: &web, verb: Some(Verb::Create), id: Some("c0"), took },
-            Event::Stopping { running: 1 },
+            Event::Stopping { running: 1, keys: std::slice::from_ref(&old) },
             Event::Failed { key: &old, verb: Some(Verb::Delete), took },
         ] {
             observer.event(&event);

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use platoform_plan::Verb;
+use platoform_plan::{RecordKey, Verb};
+
+use crate::report::plan::object_name;
+
+/// Names that are told of many, at most.
+const NAMED: usize = 5;
 
 /// What is going on.
 pub fn running(verb: Option<Verb>) -> &'static str {
@@ -22,6 +27,16 @@ pub fn noun(verb: Option<Verb>) -> &'static str {
         Some(Verb::Update) => "Modifications",
         Some(Verb::Delete) => "Destruction",
     }
+}
+
+/// The first few of these objects, and how many more there are; nothing of none.
+pub fn some_of(keys: &[RecordKey]) -> Option<String> {
+    let mut names: Vec<String> = keys.iter().take(NAMED).map(object_name).collect();
+    let last = match keys.len().saturating_sub(NAMED) {
+        0 => names.pop()?,
+        more => format!("{more} more"),
+    };
+    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
 }
 
 /// Whole seconds, with minutes and hours where there are any: `1m30s`.

@@ -11,28 +11,39 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use platoform_apply::{
-    Applied, ApplyOptions, Clock, Event, Intent, IntentClass, Journal, JournalError, Observer,
-    Outcome, Ports, Random, RunStart, Stop, Write, apply,
+    Applied, ApplyOptions, Clock, Event, Intent, IntentClass, Journal, JournalError, Lines,
+    Observer, Outcome, Ports, ProvisionError, Provisioner, Random, RunStart, Stop, Write, apply,
 };
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Environment, MemoryFiles};
 use platoform_plan::{
-    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Record, RecordKey, Seal,
-    SealError, Volatile, plan,
+    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Record, RecordKey,
+    Seal, SealError, Volatile, plan,
 };
-use platoform_provider::{BoxFuture, Provider};
+use platoform_provider::{BoxFuture, Limits, Provider};
 use platoform_schema::ProviderSchema;
+use tokio::time::Instant;
 
-/// Providers of these tests: the builtin ones.
-pub struct Builtin;
+pub mod scripted;
 
-impl Providers for Builtin {
+/// Providers of these tests: the builtin one, and one that is scripted.
+#[derive(Clone, Default)]
+pub struct Known {
+    pub script: scripted::Shared,
+    pub limits: Limits,
+}
+
+impl Providers for Known {
     fn create(&self, source: &ProviderSource) -> Option<Arc<dyn Provider>> {
-        (&*source.0 == "terraform.io/builtin/terraform").then(platoform_builtin::terraform)
+        match &*source.0 {
+            "terraform.io/builtin/terraform" => Some(platoform_builtin::terraform()),
+            scripted::SOURCE => Some(scripted::provider(&self.script, &self.limits)),
+            _ => None,
+        }
     }
 }
 
-impl Schemas for Builtin {
+impl Schemas for Known {
     fn provider(&self, source: &ProviderSource) -> Option<Arc<ProviderSchema>> {
         Some(self.create(source)?.schema())
     }
@@ -65,6 +76,8 @@ impl Seal for Backwards {
 pub struct MemoryJournal {
     pub prior: Mutex<Prior>,
     pub log: Mutex<Vec<String>>,
+    /// Intents without an outcome that settles them.
+    pub open: Mutex<Vec<(Arc<str>, String)>>,
     version: AtomicU64,
 }
 
@@ -94,6 +107,11 @@ impl MemoryJournal {
         }
     }
 
+    /// What was begun and has not ended.
+    pub fn open(&self) -> Vec<String> {
+        self.open.lock().unwrap().iter().map(|(_, line)| line.clone()).collect()
+    }
+
     pub fn records(&self) -> BTreeMap<RecordKey, Record> {
         let prior = self.prior.lock().unwrap();
         prior.records.iter().map(|record| (record.key.clone(), record.clone())).collect()
@@ -108,14 +126,16 @@ impl Journal for MemoryJournal {
 
     fn intent(&self, intent: Intent) -> BoxFuture<'_, Result<(), JournalError>> {
         let line = format!("{} {}", intent.verb.as_str(), intent.key.address);
+        self.open.lock().unwrap().push((intent.owner, line.clone()));
         self.log.lock().unwrap().push(line);
         Box::pin(std::future::ready(Ok(())))
     }
 
     fn outcome(&self, outcome: Outcome) -> BoxFuture<'_, Result<(), JournalError>> {
-        if outcome.class != IntentClass::Unknown {
-            self.put(outcome.writes);
+        if matches!(outcome.class, IntentClass::Done | IntentClass::Failed) {
+            self.open.lock().unwrap().retain(|(owner, _)| *owner != outcome.owner);
         }
+        self.put(outcome.writes);
         Box::pin(std::future::ready(Ok(())))
     }
 
@@ -140,17 +160,23 @@ impl Observer for Watch {
                 format!("{} {}", verb.map_or("read", |verb| verb.as_str()), key.address)
             }
             Event::Failed { key, .. } => format!("failed {}", key.address),
+            Event::Progress { key, status } => format!("{}: {status}", key.address),
+            Event::Stopping { keys, .. } => {
+                let names: Vec<String> = keys.iter().map(|key| key.address.to_string()).collect();
+                format!("stopping, waits for {}", names.join(" "))
+            }
             _ => return,
         };
         self.0.lock().unwrap().push(line);
     }
 }
 
-struct Still;
+/// The runtime's clock, which stands still while anything can be done.
+struct Virtual(Instant);
 
-impl Clock for Still {
+impl Clock for Virtual {
     fn now(&self) -> Duration {
-        Duration::ZERO
+        self.0.elapsed()
     }
 }
 
@@ -180,12 +206,38 @@ impl Volatile for Fixed {
     }
 }
 
+/// Provisioners that only write down what they were to run; a command `fail` fails.
+#[derive(Default)]
+pub struct Programs(pub Mutex<Vec<String>>);
+
+impl Provisioner for Programs {
+    fn run<'a>(
+        &'a self,
+        provision: &'a Provision,
+        lines: Lines<'a>,
+    ) -> BoxFuture<'a, Result<(), ProvisionError>> {
+        let command = provision.arguments.get("command").and_then(|command| command.as_str());
+        let command = command.unwrap_or_default().to_owned();
+        self.0.lock().unwrap().push(command.clone());
+        lines(&command);
+        let failed = ProvisionError { summary: "it failed".into(), detail: command.clone() };
+        let result = if command.starts_with("fail") { Err(failed) } else { Ok(()) };
+        Box::pin(std::future::ready(result))
+    }
+}
+
 /// A state that lives as long as a test.
 #[derive(Default)]
 pub struct World {
     pub journal: Arc<MemoryJournal>,
     pub watch: Arc<Watch>,
     pub options: PlanOptions,
+    pub programs: Arc<Programs>,
+    pub known: Known,
+    pub stop: Arc<Stop>,
+    /// When the user asks to stop.
+    pub interruptions: Vec<Duration>,
+    pub parallelism: Option<usize>,
     /// Files besides `main.tf`.
     pub modules: Vec<(&'static str, &'static str)>,
 }
@@ -197,7 +249,7 @@ impl World {
         for (path, text) in &self.modules {
             files.insert(*path, *text);
         }
-        let loaded = load(&files, Path::new("."), &Builtin);
+        let loaded = load(&files, Path::new("."), &self.known);
         let mut diagnostics = loaded.diagnostics;
         let mut topology = loaded.topology;
         let (variables, more) = resolve_variables(&mut topology, &VariableInputs::default());
@@ -208,7 +260,7 @@ impl World {
             variables,
             files: Arc::new(files),
             environment: Arc::new(Environment::default()),
-            providers: Arc::new(Builtin),
+            providers: Arc::new(self.known.clone()),
             prior: self.journal.prior.lock().unwrap().clone(),
             seal: Arc::new(Backwards),
             timestamp: "2026-01-02T03:04:05Z".into(),
@@ -221,15 +273,36 @@ impl World {
     }
 
     pub fn apply(&self, planned: Planned) -> Applied {
-        let ports = Ports {
-            journal: self.journal.clone(),
-            observer: self.watch.clone(),
-            clock: Arc::new(Still),
-            random: Arc::new(Counter::default()),
-            volatile: Arc::new(Fixed),
-        };
-        let options = ApplyOptions { parallelism: 10, stop: Arc::new(Stop::default()) };
-        block_on(apply(planned, ports, options))
+        block_on(async {
+            let ports = Ports {
+                journal: self.journal.clone(),
+                observer: self.watch.clone(),
+                clock: Arc::new(Virtual(Instant::now())),
+                random: Arc::new(Counter::default()),
+                volatile: Arc::new(Fixed),
+                provisioner: self.programs.clone(),
+            };
+            let parallelism = self.parallelism.unwrap_or(10);
+            let options = ApplyOptions { parallelism, stop: self.stop.clone() };
+            let interrupted = async {
+                let begun = Instant::now();
+                for moment in &self.interruptions {
+                    tokio::time::sleep_until(begun + *moment).await;
+                    self.stop.request();
+                }
+                std::future::pending::<()>().await;
+            };
+            tokio::select! {
+                applied = apply(planned, ports, options) => applied,
+                () = interrupted => unreachable!(),
+            }
+        })
+    }
+
+    /// What happens to the next calls for an object.
+    pub fn acts(&self, name: &str, acts: impl IntoIterator<Item = scripted::Act>) {
+        let mut script = self.known.script.lock().unwrap();
+        script.acts.insert(name.to_owned(), acts.into_iter().collect());
     }
 
     /// Plans and applies without errors; gives back what was done in order.
@@ -252,5 +325,10 @@ impl World {
 
 /// Runs a future to its end.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap()
+        .block_on(future)
 }

@@ -8,8 +8,8 @@ use platoform_lang::tree::{Attribute, Block, ExpressionKind, Ident, ObjectKey};
 
 use super::definition::{Addressed, CallDefinition, Definition, ProviderReference};
 use super::fields::{Fields, Shape, check_name, escape, labels, only_one};
-use super::place::{Written, addressed};
-use super::{constant, provider, repetition};
+use super::place::{Written, locate};
+use super::{constant, provider, repetition, settings};
 
 const SHAPE: Shape = Shape {
     required: &["source"],
@@ -22,7 +22,8 @@ const SHAPE: Shape = Shape {
 pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let Some([label]) = labels(block, &["name"], diagnostics) else { return };
     check_name("module instance name", label, diagnostics);
-    let fields = Fields::read(&block.body, &SHAPE, diagnostics);
+    let read = if definition.overriding { Fields::partial } else { Fields::read };
+    let fields = read(&block.body, &SHAPE, diagnostics);
     let mut inputs: Vec<&Attribute> = fields.other_attributes.clone();
     let mut blocks: Vec<Ident> =
         fields.other_blocks.iter().map(|other| other.kind.clone()).collect();
@@ -105,33 +106,34 @@ fn source(
     fields: &Fields<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Written, Option<Addressed>)> {
-    let (source, version) = (fields.get("source")?, fields.get("version"));
+    let (source, version) = (fields.get("source"), fields.get("version"));
+    let Some(source) = source else {
+        let version = version.filter(|version| !refers(version));
+        version.and_then(|version| settings::constraint(&version.expression, diagnostics));
+        return None;
+    };
     let written = Written {
         source: source.expression.clone(),
         version: version.map(|version| version.expression.clone()),
     };
-    let mut computed = false;
-    for attribute in [Some(source), version].into_iter().flatten() {
-        attribute.expression.references(&mut |_| computed = true);
-    }
-    if computed {
+    if refers(source) || version.is_some_and(refers) {
         return Some((written, None));
     }
-    let text = constant::text(source, diagnostics);
-    let constraint = version.map(|version| constant::text(version, diagnostics));
-    let text = text?;
-    let constraint = match &constraint {
-        Some(constraint) => Some(constraint.as_deref()?),
-        None => None,
-    };
-    let spans = (written.source.span, version.map(|version| version.expression.span));
-    match addressed(&text, constraint, spans) {
-        Ok(addressed) => Some((written, Some(addressed))),
-        Err(found) => {
-            diagnostics.extend(found);
-            None
-        }
-    }
+    let before = diagnostics.len();
+    let constraint = version
+        .and_then(|version| settings::constraint(&version.expression, diagnostics))
+        .map(|(_, constraint)| constraint);
+    let text = constant::text(source, diagnostics)?;
+    let source = locate(&text, version.is_some(), source.expression.span);
+    let source = diagnostics.take(source).filter(|_| !diagnostics.has_errors_after(before))?;
+    Some((written, Some(Addressed { source, constraint })))
+}
+
+/// Whether anything must be known to tell the value.
+fn refers(attribute: &Attribute) -> bool {
+    let mut refers = false;
+    attribute.expression.references(&mut |_| refers = true);
+    refers
 }
 
 /// Reads `providers = { HERE = THERE, … }`.
@@ -143,7 +145,7 @@ fn providers(
     let ExpressionKind::Object(items) = &attribute.expression.kind else {
         diagnostics.push(
             Diagnostic::error("Invalid expression", "A map in braces is required here")
-                .at(attribute.expression.span),
+                .at(attribute.expression.start()),
         );
         return Vec::new();
     };

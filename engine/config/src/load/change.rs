@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
-use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident};
+use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident, Step};
 use platoform_schema::Mode;
 
 use super::definition::Definition;
@@ -127,10 +127,15 @@ fn at_destruction(block: &Block, diagnostics: &mut Diagnostics) -> Option<crate:
 
 fn removable(traversal: Traversal<'_>) -> Result<Target, Diagnostic> {
     let parts = endpoint::parse(traversal)?;
+    if let Some(at) = parts.module_key {
+        let detail = "A `removed` block names a module with all its instances, without a key";
+        return Err(Diagnostic::error("Module instance keys not allowed", detail).at(at));
+    }
     let mode = parts.resource.as_ref().map(|(id, _)| id.mode);
-    // What `ephemeral` names is never kept; taken for a type, it has one name too many.
-    let ephemeral = (mode == Some(Mode::Ephemeral)).then(|| traversal.rest(1));
-    if let Some(at) = parts.key.or(parts.extra).or(ephemeral) {
+    // Here `ephemeral` and `resource` stand for themselves: taken for types, they have one name too
+    // many.
+    let prefixed = parts.prefixed.filter(|_| mode != Some(Mode::Data));
+    if let Some(at) = prefixed.or(parts.key).or(parts.extra) {
         let detail = "A `removed` block names a resource with all its instances, without a key";
         return Err(Diagnostic::error("Resource instance keys not allowed", detail).at(at));
     }
@@ -141,10 +146,6 @@ fn removable(traversal: Traversal<'_>) -> Result<Target, Diagnostic> {
         )
         .at(traversal.span));
     }
-    if let Some(at) = parts.module_key {
-        let detail = "A `removed` block names a module with all its instances, without a key";
-        return Err(Diagnostic::error("Module instance keys not allowed", detail).at(at));
-    }
     Ok(Target::from(parts))
 }
 
@@ -153,7 +154,11 @@ pub(super) fn import(block: &Block, definition: &mut Definition, diagnostics: &m
     if !no_labels(block, diagnostics) {
         return;
     }
+    let before = diagnostics.len();
     let fields = Fields::read(&block.body, &IMPORT, diagnostics);
+    if diagnostics.has_errors_after(before) {
+        return;
+    }
     let resource = fields.get("to").and_then(|to| importable(to, diagnostics));
     let provider = fields.get("provider").and_then(|attribute| {
         let found = provider::reference("provider", &attribute.expression, diagnostics)?;
@@ -190,7 +195,11 @@ fn importable(
 ) -> Option<(Vec<Arc<str>>, crate::ResourceId)> {
     let expression = &attribute.expression;
     let parts = match &expression.kind {
-        ExpressionKind::Traversal(root, steps) => importable_parts(root, steps, expression.span),
+        ExpressionKind::Traversal(root, steps)
+            if !steps.iter().any(|step| matches!(step, Step::Splat(..))) =>
+        {
+            importable_parts(root, steps, expression.span)
+        }
         _ => Err(super::traversal::not_a_reference(expression)),
     };
     let parts = diagnostics.take(parts);
@@ -208,11 +217,7 @@ fn importable(
     }
 }
 
-fn importable_parts(
-    root: &Ident,
-    steps: &[platoform_lang::tree::Step],
-    span: Span,
-) -> Result<Parts, Diagnostic> {
+fn importable_parts(root: &Ident, steps: &[Step], span: Span) -> Result<Parts, Diagnostic> {
     if RESERVED.contains(&&*root.name) {
         let detail = format!("`{}` cannot be the type of a resource", root.name);
         return Err(Diagnostic::error("Invalid address", detail)

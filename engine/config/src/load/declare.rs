@@ -10,6 +10,7 @@ use platoform_lang::tree::Block;
 use platoform_schema::Mode;
 
 use super::definition::{CallDefinition, Definition, ProviderReference};
+use super::directory::Parsed;
 use super::place::not_installed;
 use super::{Loader, call, change, directory, overrides, provider, settings, value};
 use crate::content::{unsupported_argument, unsupported_block};
@@ -54,14 +55,7 @@ impl Loader<'_> {
         let mut diagnostics = Diagnostics::default();
         let parsed = directory::parse(self.files, path, &mut self.sources, &mut diagnostics);
         let found = match parsed {
-            Ok(parsed) => {
-                let bodies = overrides::merge(parsed, &mut diagnostics);
-                let definition = Definition { directory: path.into(), ..Definition::default() };
-                let mut declarer = Declarer { loader: self, definition, diagnostics };
-                declarer.bodies(&bodies);
-                diagnostics = declarer.diagnostics;
-                Some(Arc::new(declarer.definition))
-            }
+            Ok(parsed) => Some(Arc::new(self.declared(path, parsed, &mut diagnostics))),
             Err(error) => {
                 let error = match call {
                     Some(call) => not_installed(call, Some(path)),
@@ -75,6 +69,68 @@ impl Loader<'_> {
         self.definitions.insert(path.into(), found.clone());
         found
     }
+}
+
+impl<'a> Loader<'a> {
+    fn declarer<'l>(&'l mut self, path: &Path, overriding: bool) -> Declarer<'l, 'a> {
+        let directory = path.into();
+        let definition = Definition { directory, overriding, ..Definition::default() };
+        Declarer { loader: self, definition, diagnostics: Diagnostics::default() }
+    }
+
+    fn declared(
+        &mut self,
+        path: &Path,
+        mut parsed: Parsed,
+        diagnostics: &mut Diagnostics,
+    ) -> Definition {
+        if parsed.overrides.is_empty() {
+            let mut declarer = self.declarer(path, false);
+            declarer.bodies(&parsed.primary);
+            diagnostics.extend(declarer.diagnostics);
+            return declarer.definition;
+        }
+        // What is written is judged by itself, in each file as it stands there.
+        let missing = self.missing.clone();
+        overrides::refuse(&mut parsed.overrides, diagnostics);
+        let mut declarer = self.declarer(path, false);
+        declarer.bodies(&parsed.primary);
+        diagnostics.extend(declarer.diagnostics);
+        for body in &parsed.overrides {
+            diagnostics.extend(self.alone(path, body));
+        }
+        let bodies = overrides::merge(parsed, diagnostics);
+        // What is overridden needs no provider.
+        self.missing = missing;
+        let mut declarer = self.declarer(path, false);
+        declarer.bodies(&bodies);
+        // Of what was merged, only that is new which does not fit together.
+        let new = declarer.diagnostics.into_iter().filter(overrides::is_about_both);
+        let new: Vec<Diagnostic> = new.filter(|found| !known(diagnostics, found)).collect();
+        diagnostics.extend(new);
+        declarer.definition
+    }
+
+    /// What is wrong with an override file by itself. Each block is, since what is declared twice
+    /// in it overrides twice.
+    fn alone(&mut self, path: &Path, body: &Body) -> Diagnostics {
+        let mut found = Diagnostics::default();
+        // A check is refused, whatever is in it.
+        for block in body.blocks.iter().filter(|block| &*block.kind.name != "check") {
+            let mut declarer = self.declarer(path, true);
+            declarer.one(block);
+            found.extend(declarer.diagnostics);
+        }
+        let mut declarer = self.declarer(path, true);
+        declarer.refuse_arguments(body);
+        found.extend(declarer.diagnostics);
+        found
+    }
+}
+
+/// Whether the same was found at the same place.
+fn known(diagnostics: &Diagnostics, found: &Diagnostic) -> bool {
+    diagnostics.iter().any(|other| other.span == found.span && other.summary == found.summary)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
@@ -91,11 +147,27 @@ impl Declarer<'_, '_> {
         for block in blocks().filter(|block| is_settings(block)) {
             settings::declare(block, &mut self.definition, &mut self.diagnostics);
         }
-        for attribute in bodies.iter().flat_map(|body| &body.attributes) {
+        for body in bodies {
+            self.refuse_arguments(body);
+        }
+        for block in blocks().filter(|block| !is_settings(block)) {
+            self.block(block);
+        }
+    }
+
+    /// There are no arguments outside of blocks.
+    fn refuse_arguments(&mut self, body: &Body) {
+        for attribute in &body.attributes {
             let name = &attribute.name;
             self.diagnostics.push(unsupported_argument(&name.name).at(name.span));
         }
-        for block in blocks().filter(|block| !is_settings(block)) {
+    }
+
+    /// A block, whatever it is.
+    fn one(&mut self, block: &Block) {
+        if is_settings(block) {
+            settings::declare(block, &mut self.definition, &mut self.diagnostics);
+        } else {
             self.block(block);
         }
     }

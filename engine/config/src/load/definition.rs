@@ -19,6 +19,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Definition {
     pub(super) directory: PathBuf,
+    /// It is made of what overrides others, which need not be whole.
+    pub(super) overriding: bool,
     pub(super) variables: BTreeMap<Arc<str>, Arc<Variable>>,
     pub(super) locals: BTreeMap<Arc<str>, Arc<Local>>,
     pub(super) outputs: BTreeMap<Arc<str>, Arc<Output>>,
@@ -43,8 +45,9 @@ pub(super) struct Definition {
     pub(super) warnings: Diagnostics,
     /// Headers of the first `module` blocks by name, broken ones included.
     pub(super) called: BTreeMap<Arc<str>, Span>,
-    /// Constraints on the version of the language that this program does not meet.
-    pub(super) versions: Diagnostics,
+    /// What is looked at once all blocks are as they should be: constraints on the version of the
+    /// language that this program does not meet, what is said to providers as such.
+    pub(super) late: Diagnostics,
     /// Headers of `provider_meta` blocks by provider.
     pub(super) metadata: BTreeMap<Arc<str>, Span>,
 }

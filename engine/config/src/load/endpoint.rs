@@ -21,6 +21,11 @@ pub(super) struct Parts {
     pub(super) key: Option<Span>,
     /// Where more stands after that.
     pub(super) extra: Option<Span>,
+    /// Where still more stands after that.
+    more: Option<Span>,
+    /// Where the names of the resource stand if they were taken for more than a type and a name:
+    /// after a word that says what it is.
+    pub(super) prefixed: Option<Span>,
 }
 
 impl Parts {
@@ -29,11 +34,12 @@ impl Parts {
     /// # Errors
     /// "Invalid address".
     pub(super) fn whole(self) -> Result<Self, Diagnostic> {
-        let detail = match self.key {
-            None => "The key of an instance is written in brackets",
-            Some(_) => "Nothing may follow the key of an instance",
+        let (detail, at) = match (self.key, self.more) {
+            (None, None) => ("The key of an instance is written in brackets", self.extra),
+            (None, more) => ("Nothing may follow the key of an instance", more),
+            (Some(_), _) => ("Nothing may follow the key of an instance", self.extra),
         };
-        match self.extra {
+        match at {
             None => Ok(self),
             Some(at) => Err(address(detail, at)),
         }
@@ -62,8 +68,15 @@ impl From<Parts> for Target {
 /// "Invalid address", "Invalid address operator".
 pub(super) fn parse(traversal: Traversal<'_>) -> Result<Parts, Diagnostic> {
     let mut reader = Reader { traversal, next: 0 };
-    let mut parts =
-        Parts { module: Vec::new(), resource: None, module_key: None, key: None, extra: None };
+    let mut parts = Parts {
+        module: Vec::new(),
+        resource: None,
+        module_key: None,
+        key: None,
+        extra: None,
+        more: None,
+        prefixed: None,
+    };
     while reader.name().is_some_and(|name| &*name.name == "module") {
         let keyword = reader.span();
         reader.next += 1;
@@ -81,11 +94,15 @@ pub(super) fn parse(traversal: Traversal<'_>) -> Result<Parts, Diagnostic> {
     if reader.is_done() {
         return Ok(parts);
     }
+    let first = reader.next;
     let id = reader.resource()?;
+    parts.prefixed = (reader.next > first + 2).then(|| traversal.rest(first + 1));
     let at = reader.span();
     let key = reader.key();
     parts.key = key.is_some().then_some(at);
     parts.extra = (!reader.is_done()).then(|| reader.span());
+    reader.next += 1;
+    parts.more = (!reader.is_done()).then(|| reader.span());
     parts.resource = Some((id, key.unwrap_or_default()));
     Ok(parts)
 }

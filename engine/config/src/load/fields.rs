@@ -36,6 +36,17 @@ pub(super) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     pub(super) fn read(body: &'a Body, shape: &Shape, diagnostics: &mut Diagnostics) -> Self {
+        let fields = Self::partial(body, shape, diagnostics);
+        for name in shape.required {
+            if fields.get(name).is_none() {
+                diagnostics.push(missing_argument(name).at(opening(body.span)));
+            }
+        }
+        fields
+    }
+
+    /// The same for what overrides another block: nothing must be there.
+    pub(super) fn partial(body: &'a Body, shape: &Shape, diagnostics: &mut Diagnostics) -> Self {
         let known = |name: &str| shape.required.contains(&name) || shape.optional.contains(&name);
         let (attributes, other_attributes): (Vec<_>, Vec<_>) =
             body.attributes.iter().partition(|attribute| known(&attribute.name.name));
@@ -44,11 +55,6 @@ impl<'a> Fields<'a> {
         let deferred = body.deferred.as_slice();
         let fields =
             Self { attributes, blocks, other_attributes, other_blocks, deferred, span: body.span };
-        for name in shape.required {
-            if fields.get(name).is_none() {
-                diagnostics.push(missing_argument(name).at(opening(body.span)));
-            }
-        }
         if !shape.open {
             fields.refuse_others(shape, diagnostics);
         }
@@ -116,6 +122,16 @@ pub(super) fn labels<'a, const N: usize>(
         return None;
     }
     block.labels.as_slice().try_into().ok()
+}
+
+/// Reports a block where there can only be arguments, the first of several, and whether it is as it
+/// must be.
+pub(super) fn no_blocks(body: &Body, diagnostics: &mut Diagnostics) -> bool {
+    let Some(first) = body.blocks.first() else { return true };
+    let summary = format!("Unexpected \"{}\" block", first.kind.name);
+    let detail = "Blocks are not allowed here";
+    diagnostics.push(Diagnostic::error(summary, detail).at(first.kind.span));
+    false
 }
 
 /// Reports the second and later of blocks that may occur once.

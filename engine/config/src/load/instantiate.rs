@@ -71,8 +71,8 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         misplaced(frame, loader);
     }
     if !loader.diagnostics.has_errors() {
-        let versions = frames.iter().flat_map(|frame| &frame.definition.versions);
-        loader.diagnostics.extend(versions.cloned());
+        let late = frames.iter().flat_map(|frame| &frame.definition.late);
+        loader.diagnostics.extend(late.cloned());
     }
     if !loader.diagnostics.has_errors() {
         let found = passing::check(&modules, &frames);

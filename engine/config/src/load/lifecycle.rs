@@ -226,43 +226,53 @@ fn replace_triggered_by(
 ) -> Vec<Arc<Expression>> {
     let mut items = repetition::list(attribute, diagnostics);
     items.retain(|item| !repetition::is_broken(item));
-    items.retain(|item| {
-        let before = diagnostics.len();
-        let mut resources = 0;
-        item.references(&mut |reference| {
-            let error = match Referent::of(&reference) {
-                Ok(Referent { subject: Subject::Resource(_), .. }) => {
-                    resources += 1;
-                    None
-                }
-                Ok(Referent { subject: Subject::Count(_), .. }) => None,
-                Ok(Referent { subject: Subject::Each(name), .. }) => {
-                    (&*name.name != "key").then(|| {
-                        Diagnostic::error(
-                            "Invalid each reference in replace_triggered_by expression",
-                            "Only `each.key` can be used in `replace_triggered_by`",
-                        )
-                        .at(item.span)
-                    })
-                }
-                Ok(_) => Some(only_resources(item.span)),
-                Err(error) => Some(error),
-            };
-            diagnostics.extend(error);
-        });
-        let malformed = diagnostics.iter().skip(before).any(|found| found.summary == INVALID);
-        if resources != 1 && !malformed {
-            let detail = match resources {
-                0 => "It names no resource",
-                _ => "It names more than one resource",
-            };
-            diagnostics.push(
-                Diagnostic::error("Invalid replace_triggered_by expression", detail).at(item.span),
-            );
+    // What is wrong with the first that is wrong is enough.
+    for (index, item) in items.iter().enumerate() {
+        let found = not_a_trigger(item);
+        if found.has_errors() {
+            diagnostics.extend(found);
+            items.truncate(index);
+            break;
         }
-        !diagnostics.iter().skip(before).any(Diagnostic::is_error)
-    });
+    }
     items
+}
+
+fn not_a_trigger(item: &Expression) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    let mut resources = 0;
+    item.references(&mut |reference| {
+        let error = match Referent::of(&reference) {
+            Ok(Referent { subject: Subject::Resource(_), .. }) => {
+                resources += 1;
+                None
+            }
+            Ok(Referent { subject: Subject::Count(_), .. }) => None,
+            Ok(Referent { subject: Subject::Each(name), .. }) => {
+                (&*name.name != "key").then(|| {
+                    Diagnostic::error(
+                        "Invalid each reference in replace_triggered_by expression",
+                        "Only `each.key` can be used in `replace_triggered_by`",
+                    )
+                    .at(item.span)
+                })
+            }
+            Ok(_) => Some(only_resources(item.span)),
+            Err(error) => Some(error),
+        };
+        found.extend(error);
+    });
+    let malformed = found.iter().any(|found| found.summary == INVALID);
+    if resources != 1 && !malformed {
+        let detail = match resources {
+            0 => "It names no resource",
+            _ => "It names more than one resource",
+        };
+        found.push(
+            Diagnostic::error("Invalid replace_triggered_by expression", detail).at(item.span),
+        );
+    }
+    found
 }
 
 fn only_resources(span: platoform_diagnostic::Span) -> Diagnostic {

@@ -18,11 +18,33 @@ mod tests;
 
 use combine::combine;
 
+/// Takes out of override files what they may not hold, and reports it.
+pub(super) fn refuse(overrides: &mut [Body], diagnostics: &mut Diagnostics) {
+    for block in overrides.iter_mut().flat_map(|body| &mut body.blocks) {
+        let is_output = &*block.kind.name == "output";
+        let body = Arc::make_mut(&mut block.body);
+        refuse_parts(body, is_output, diagnostics);
+        for lifecycle in body.blocks.iter_mut().filter(|inner| is_lifecycle(inner)) {
+            refuse_parts(Arc::make_mut(&mut lifecycle.body), false, diagnostics);
+        }
+    }
+}
+
+fn is_lifecycle(block: &Block) -> bool {
+    &*block.kind.name == "lifecycle"
+}
+
+/// Whether a finding in what was merged says that the parts do not fit together: both were judged
+/// by themselves before.
+pub(super) fn is_about_both(found: &Diagnostic) -> bool {
+    found.summary == "Invalid default value for variable" || found.summary.starts_with("Duplicate ")
+}
+
 /// The bodies of the ordinary files with all overrides applied, in order.
 pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> {
     let Parsed { primary: mut bodies, overrides } = parsed;
     for body in overrides {
-        for block in &body.blocks {
+        for block in body.blocks.iter().filter(|block| has_its_labels(block)) {
             match &*block.kind.name {
                 "locals" => locals(&mut bodies, block, diagnostics),
                 "terraform" | "platoform" => settings::merge(&mut bodies, block),
@@ -31,10 +53,6 @@ pub(super) fn merge(parsed: Parsed, diagnostics: &mut Diagnostics) -> Vec<Body> 
                     None => apply(&mut bodies, block, diagnostics),
                 },
             }
-        }
-        // Top-level arguments are wrong anywhere, and reported where bodies are declared.
-        if !body.attributes.is_empty() {
-            bodies.push(Body { blocks: Vec::new(), ..body });
         }
     }
     bodies
@@ -55,7 +73,7 @@ fn refused(kind: &str) -> Option<Diagnostic> {
 fn apply(bodies: &mut Vec<Body>, block: &Block, diagnostics: &mut Diagnostics) {
     let mut blocks = bodies.iter_mut().flat_map(|body| &mut body.blocks);
     if let Some(base) = blocks.find(|base| is_base(base, block)) {
-        refuse_parts(block, diagnostics);
+        refuse_dependencies(block, diagnostics);
         let mut body = combine(&base.body, &block.body);
         if &*block.kind.name == "variable" {
             point_to_override(&mut body, block);
@@ -74,17 +92,24 @@ fn alone(block: Block) -> Body {
     Body { attributes: Vec::new(), blocks: vec![block], deferred: Vec::new(), span }
 }
 
-/// Whether a block that overrides nothing is taken as one of an ordinary file: a provider's
-/// configuration without an alias is there even if nothing is written, and a block that is wrong
-/// by itself is reported as such.
+/// Whether a block that overrides nothing is taken as one of an ordinary file, as a provider's
+/// configuration without an alias is: it is there even if nothing is written.
 fn is_declared_anyway(block: &Block) -> bool {
+    match &*block.kind.name {
+        "provider" => alias(block).is_none(),
+        "variable" | "output" | "module" | "resource" | "data" => false,
+        _ => true,
+    }
+}
+
+/// Whether a block has the labels that it must have. Others are reported and left out.
+fn has_its_labels(block: &Block) -> bool {
     let labels = match &*block.kind.name {
-        "provider" if alias(block).is_none() => return true,
-        "provider" | "variable" | "output" | "module" => 1,
+        "provider" | "variable" | "output" | "module" | "check" => 1,
         "resource" | "data" | "ephemeral" => 2,
-        _ => return true,
+        _ => 0,
     };
-    block.labels.len() != labels
+    block.labels.len() == labels
 }
 
 fn missing_base(block: &Block) -> Diagnostic {
@@ -92,7 +117,6 @@ fn missing_base(block: &Block) -> Diagnostic {
         block.labels.iter().map(|label| format!(" \"{}\"", label.text)).collect();
     let summary = match &*block.kind.name {
         "data" => "Missing data resource to override",
-        "ephemeral" => "Missing ephemeral resource to override",
         "variable" => "Missing base variable declaration to override",
         "output" => "Missing base output definition to override",
         "module" => "Missing module call to override",
@@ -123,8 +147,8 @@ fn attribute<'a>(body: &'a Body, name: &str) -> Option<&'a Attribute> {
     body.attributes.iter().find(|known| &*known.name.name == name)
 }
 
-/// Reports parts that an override may not have.
-fn refuse_parts(block: &Block, diagnostics: &mut Diagnostics) {
+/// Reports dependencies, which an override cannot change.
+fn refuse_dependencies(block: &Block, diagnostics: &mut Diagnostics) {
     if let Some(depends_on) = attribute(&block.body, "depends_on")
         && let ExpressionKind::Tuple(items) = &depends_on.expression.kind
         && let Some(first) = items.first()
@@ -134,19 +158,28 @@ fn refuse_parts(block: &Block, diagnostics: &mut Diagnostics) {
                 .at(first.span),
         );
     }
-    let inner = block.body.blocks.iter();
-    let lifecycle = inner.clone().filter(|inner| &*inner.kind.name == "lifecycle");
-    for part in inner.chain(lifecycle.flat_map(|lifecycle| &lifecycle.body.blocks)) {
-        let kind = &*part.kind.name;
-        if matches!(kind, "validation" | "precondition" | "postcondition") {
-            diagnostics.push(
-                Diagnostic::error(
-                    format!("Can't override {kind} blocks"),
-                    format!("A `{kind}` block can be in an ordinary file only"),
-                )
-                .at(part.header),
-            );
-        }
+}
+
+/// Takes conditions out, and reports them. An output can have no postconditions anywhere.
+fn refuse_parts(body: &mut Body, is_output: bool, diagnostics: &mut Diagnostics) {
+    let is_condition = |kind: &str| match kind {
+        "postcondition" => !is_output,
+        kind => matches!(kind, "validation" | "precondition"),
+    };
+    let (refused, kept) = std::mem::take(&mut body.blocks)
+        .into_iter()
+        .partition(|block| is_condition(&block.kind.name));
+    body.blocks = kept;
+    let refused: Vec<Block> = refused;
+    for block in refused {
+        let kind = &block.kind.name;
+        diagnostics.push(
+            Diagnostic::error(
+                format!("Can't override {kind} blocks"),
+                format!("A `{kind}` block can be in an ordinary file only"),
+            )
+            .at(block.header),
+        );
     }
 }
 

@@ -99,15 +99,25 @@ pub(super) fn addressed(
         }
         constraint
     });
-    let parsed = match version {
-        Some(_) => ModuleSource::parse_registry(source),
-        None => ModuleSource::parse(source),
-    };
-    let source = found.take(parsed.map_err(|error| error.diagnostic().at(spans.0)));
+    let source = found.take(locate(source, version.is_some(), spans.0));
     match source {
         Some(source) if !found.has_errors() => Ok(Addressed { source, constraint }),
         _ => Err(found),
     }
+}
+
+/// The address in a source; only those in registries have versions.
+pub(super) fn locate(
+    source: &str,
+    has_version: bool,
+    at: Span,
+) -> Result<ModuleSource, Diagnostic> {
+    let parsed = if has_version {
+        ModuleSource::parse_registry(source)
+    } else {
+        ModuleSource::parse(source)
+    };
+    parsed.map_err(|error| error.diagnostic().at(at))
 }
 
 /// `source` and `version` as they stand in a block.

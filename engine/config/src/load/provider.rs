@@ -31,19 +31,37 @@ impl ProviderSource {
     }
 
     /// Reads `[HOST/]NAMESPACE/NAME` or `NAME` and completes it.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// What is wrong with it, without a place.
+    pub fn parse(text: &str) -> Result<Self, Diagnostic> {
         let parts: Vec<&str> = text.split('/').collect();
-        let part = |part: &&str| is_part(part);
-        let (host, rest) = match parts.as_slice() {
-            [name] => return part(name).then(|| Self::implied(&name.to_lowercase())),
-            [namespace, name] => ("registry.terraform.io", [namespace, name]),
-            [host, namespace, name] if host.contains(['.', ':']) => (*host, [namespace, name]),
-            _ => return None,
+        if parts.len() > 3 || parts.iter().any(|part| part.is_empty()) {
+            let detail = "A source has the form `[HOST/][NAMESPACE/]NAME`";
+            return Err(Diagnostic::error("Invalid provider source string", detail));
+        }
+        let unusable = |what: &str, part: &str| {
+            let detail = format!("`{part}` cannot be the {what} of a provider: {PART}");
+            Diagnostic::error(format!("Invalid provider {what}"), detail)
         };
-        let [namespace, name] = rest;
-        let whole = || Self(format!("{host}/{namespace}/{name}").to_lowercase().into());
-        (part(namespace) && part(name)).then(whole)
+        let part = |what: &str, part: &str| normalized(part).ok_or_else(|| unusable(what, part));
+        let (host, namespace, name) = match parts.as_slice() {
+            [host, namespace, name] => (*host, *namespace, *name),
+            [namespace, name] => ("registry.terraform.io", *namespace, *name),
+            _ => return Ok(Self::implied(&part("type", text)?)),
+        };
+        let name = part("type", name)?;
+        let namespace = match namespace {
+            // Where what was published before there were namespaces is found.
+            "-" => namespace.to_owned(),
+            namespace => part("namespace", namespace)?,
+        };
+        if let Some(short) = name.strip_prefix("terraform-") {
+            let short = short.strip_prefix("provider-").unwrap_or(short);
+            let detail = format!("The name of a provider does not say that it is one: `{short}`");
+            return Err(Diagnostic::error("Invalid provider type", detail));
+        }
+        Ok(Self(format!("{}/{namespace}/{name}", host.to_lowercase()).into()))
     }
 
     /// The last part: what the provider is called among its like.
@@ -53,11 +71,32 @@ impl ProviderSource {
     }
 }
 
-/// Whether a text can be a namespace or the name of a provider.
-fn is_part(text: &str) -> bool {
-    crate::address::is_identifier(text)
-        || text.starts_with(|first: char| first.is_ascii_digit())
-            && text.chars().all(|next| next.is_alphanumeric() || next == '-' || next == '_')
+/// What a namespace or the name of a provider may be made of.
+const PART: &str = "only letters, digits and single dashes between them are allowed";
+
+/// A namespace or the name of a provider as it is compared; `None` when it cannot be one.
+pub(super) fn normalized(text: &str) -> Option<String> {
+    let allowed = |character: char| character.is_alphanumeric() || character == '-';
+    let is_part = !text.is_empty()
+        && text.chars().all(allowed)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--");
+    is_part.then(|| text.to_lowercase())
+}
+
+/// The error for a local name of a provider that is not written as it is compared.
+pub(super) fn local_name(name: &str) -> Option<Diagnostic> {
+    let (detail, help) = match normalized(name) {
+        Some(normal) if normal == name => return None,
+        Some(normal) => (
+            "The local name of a provider is written in lower case".to_owned(),
+            Some(format!("write `{normal}`")),
+        ),
+        None => (format!("`{name}` cannot be the local name of a provider: {PART}"), None),
+    };
+    let error = Diagnostic::error("Invalid provider local name", detail);
+    Some(Diagnostic { help, ..error })
 }
 
 impl Definition {
@@ -115,15 +154,8 @@ pub(super) fn declare(
 ) {
     let Some([label]) = labels(block, &["name"], diagnostics) else { return };
     let fields = Fields::read(&block.body, &SHAPE, diagnostics);
-    if !is_part(&label.text) {
-        diagnostics.push(
-            Diagnostic::error(
-                "Invalid provider local name",
-                format!("`{}` cannot be the local name of a provider", label.text),
-            )
-            .at(block.header),
-        );
-        return;
+    if let Some(error) = local_name(&label.text) {
+        return diagnostics.push(error.at(block.header));
     }
     refuse_reserved(&fields, diagnostics);
     let alias = alias(&fields, diagnostics);
@@ -169,7 +201,8 @@ fn alias(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Ident> {
             .label(attribute.expression.span, "this is none"),
         );
     }
-    Some(Ident { name, span: attribute.expression.span })
+    // One that is no text at all counts as none.
+    (!name.is_empty()).then_some(Ident { name, span: attribute.expression.span })
 }
 
 fn refuse_reserved(fields: &Fields<'_>, diagnostics: &mut Diagnostics) {

@@ -6,11 +6,11 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, ObjectKey, Step};
 use platoform_value::{Type, convert};
 
-use super::constant;
 use super::definition::Definition;
-use super::fields::{Fields, Shape, labels, no_labels};
+use super::fields::{Fields, Shape, labels, no_blocks, no_labels};
 use super::traversal::Traversal;
 use super::version::{Constraint, LANGUAGE_LEVEL, Version};
+use super::{constant, provider};
 use crate::{Backend, ProviderRequirement, ProviderSource};
 
 const SHAPE: Shape = Shape {
@@ -83,6 +83,14 @@ fn language(expression: &Expression, diagnostics: &mut Diagnostics) {
 /// does.
 fn provider_meta(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let Some([provider]) = labels(block, &["provider"], diagnostics) else { return };
+    no_blocks(&block.body, diagnostics);
+    if let Some(error) = provider::local_name(&provider.text) {
+        return diagnostics.push(error.at(block.header));
+    }
+    for attribute in &block.body.attributes {
+        let found = constant::value(&attribute.expression).err();
+        definition.late.extend(found.into_iter().flatten());
+    }
     if let Some(first) = definition.metadata.get(&provider.text) {
         let detail = format!("There is already such a block for the provider `{}`", provider.text);
         diagnostics.push(
@@ -103,7 +111,7 @@ fn required_version(
     let Some((text, constraint)) = constraint(&attribute.expression, diagnostics) else { return };
     let level = Version::parse(LANGUAGE_LEVEL);
     if level.is_some_and(|level| !constraint.allows(&level)) {
-        definition.versions.push(
+        definition.late.push(
             Diagnostic::error(
                 "Unsupported Terraform Core version",
                 format!(
@@ -200,16 +208,7 @@ fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &
     if !no_labels(block, diagnostics) {
         return;
     }
-    for inner in &block.body.blocks {
-        diagnostics.push(
-            Diagnostic::error(
-                format!("Unexpected \"{}\" block", inner.kind.name),
-                "Blocks are not allowed here: each entry is `NAME = { … }`",
-            )
-            .at(inner.kind.span),
-        );
-    }
-    if !block.body.blocks.is_empty() {
+    if !no_blocks(&block.body, diagnostics) {
         return;
     }
     if let Some(first) = definition.required {
@@ -232,14 +231,8 @@ fn required_providers(block: &Block, definition: &mut Definition, diagnostics: &
 fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let name = attribute.name.name.clone();
     let at = attribute.expression.span;
-    if *name != *name.to_lowercase() {
-        let detail = "The local name of a provider is written in lower case";
-        diagnostics.push(
-            Diagnostic::error("Invalid provider local name", detail)
-                .at(at)
-                .help(format!("write `{}`", name.to_lowercase())),
-        );
-        return;
+    if let Some(error) = provider::local_name(&name) {
+        return diagnostics.push(error.at(at));
     }
     let mut requirement = ProviderRequirement {
         source: ProviderSource::implied(&name),
@@ -313,20 +306,8 @@ fn entry(
     };
     match text.as_deref() {
         Some("source") => match string(value).as_deref().map(ProviderSource::parse) {
-            Some(Some(source)) if source.name().starts_with("terraform-provider-") => {
-                let short = source.name().trim_start_matches("terraform-provider-");
-                let detail =
-                    format!("The name of a provider does not say that it is one: `{short}`");
-                diagnostics.push(Diagnostic::error("Invalid provider type", detail).at(value.span));
-            }
-            Some(Some(source)) => requirement.source = source,
-            Some(None) => diagnostics.push(
-                Diagnostic::error(
-                    "Invalid provider source string",
-                    "A source has the form `[HOST/][NAMESPACE/]NAME`",
-                )
-                .at(value.span),
-            ),
+            Some(Ok(source)) => requirement.source = source,
+            Some(Err(error)) => diagnostics.push(error.at(value.span)),
             None => diagnostics
                 .push(Diagnostic::error("Invalid source", "A source must be text").at(value.span)),
         },

@@ -253,11 +253,11 @@ resource "terraform_data" "e" { provider = terraform.nope }
 provider "other" {}
 "#
         ),
-        [
-            "Missing required provider",
-            "Missing required provider",
-            "Provider configuration not present",
-        ]
+        ["Missing required provider", "Missing required provider"]
+    );
+    assert_eq!(
+        found("resource \"terraform_data\" \"e\" { provider = terraform.nope }\n"),
+        ["Provider configuration not present"]
     );
 }
 

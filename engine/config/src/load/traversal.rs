@@ -5,6 +5,8 @@ use std::sync::Arc;
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::tree::{Expression, ExpressionKind, Ident, Step};
 
+use platoform_value::Value;
+
 use crate::step_span;
 
 /// A static traversal.
@@ -70,7 +72,7 @@ pub(super) fn unquoted(
     diagnostics: &mut Diagnostics,
 ) -> Arc<Expression> {
     let ExpressionKind::Literal(value) = &expression.kind else { return expression.clone() };
-    let Some(text) = value.as_str() else { return expression.clone() };
+    let Some(text) = value.as_str() else { return named(expression, value) };
     diagnostics.push(
         Diagnostic::warning(
             "Quoted references are deprecated",
@@ -95,6 +97,19 @@ pub(super) fn unquoted(
             .at(at),
     );
     expression.clone()
+}
+
+/// `null`, `true` and `false` as the names that they are where no value is meant.
+fn named(expression: &Arc<Expression>, value: &Value) -> Arc<Expression> {
+    let name = match (value.is_known() && value.is_null(), value.as_bool()) {
+        (true, _) => "null",
+        (_, Some(true)) => "true",
+        (_, Some(false)) => "false",
+        _ => return expression.clone(),
+    };
+    let span = expression.span;
+    let kind = ExpressionKind::Traversal(Ident { name: name.into(), span }, Vec::new());
+    Arc::new(Expression { kind, span })
 }
 
 /// A bare word, or one in quotes with a warning.

@@ -9,9 +9,8 @@ use platoform_value::Type;
 
 use super::constant;
 use super::definition::Definition;
-use super::fields::{Fields, Shape, check_name, labels, no_labels};
+use super::fields::{Fields, Shape, check_name, labels, no_blocks, no_labels};
 use super::repetition::references;
-use crate::content::unsupported_block;
 use crate::reference::{Referent, Subject};
 use crate::{Condition, Local, Output, Variable, VariableError};
 
@@ -208,12 +207,7 @@ pub(super) fn locals(block: &Block, definition: &mut Definition, diagnostics: &m
     if !no_labels(block, diagnostics) {
         return;
     }
-    for inner in &block.body.blocks {
-        let mut error = unsupported_block(&inner.kind.name).at(inner.kind.span);
-        error.summary = format!("Unexpected \"{}\" block", inner.kind.name);
-        error.detail = "Blocks are not allowed here: each local value is `NAME = VALUE`".into();
-        diagnostics.push(error);
-    }
+    no_blocks(&block.body, diagnostics);
     for attribute in &block.body.attributes {
         let name = attribute.name.clone();
         // Only JSON syntax lets through what is no name.
@@ -235,7 +229,8 @@ pub(super) fn locals(block: &Block, definition: &mut Definition, diagnostics: &m
 pub(super) fn output(block: &Block, definition: &mut Definition, diagnostics: &mut Diagnostics) {
     let Some([label]) = labels(block, &["name"], diagnostics) else { return };
     check_name("output name", label, diagnostics);
-    let fields = Fields::read(&block.body, &OUTPUT, diagnostics);
+    let read = if definition.overriding { Fields::partial } else { Fields::read };
+    let fields = read(&block.body, &OUTPUT, diagnostics);
     let flag = |name, diagnostics: &mut Diagnostics| {
         fields.get(name).and_then(|attribute| constant::boolean(attribute, diagnostics))
     };

@@ -48,9 +48,8 @@ pub(super) fn evaluate(
     findings: &mut Findings,
 ) -> Value {
     let name = &*call.name.name;
-    let timeless = context.evaluator.functions.timestamp.is_none();
-    let function = functions::find(name)
-        .filter(|function| !timeless || function.name != functions::PLAN_TIMESTAMP);
+    let planned = context.evaluator.functions.timestamp.is_some();
+    let function = functions::find(name).filter(|function| is_offered(function.name, planned));
     let provided = provided::parts(name).and_then(|(provider, function)| {
         context.evaluator.functions.provider_function?.find(provider, function)
     });
@@ -59,7 +58,7 @@ pub(super) fn evaluate(
         call.arguments.iter().for_each(|argument| {
             findings.absorb_undeclared(context.attempt(argument).1);
         });
-        return findings.fail(unknown(context, name, timeless).at(call.name.span));
+        return findings.fail(unknown(context, name, planned).at(call.name.span));
     }
     let Some(arguments) = arguments(context, call, findings) else { return dynamic() };
     if let Some(function) = provided {
@@ -77,12 +76,21 @@ pub(super) fn evaluate(
     }
 }
 
+/// Whether there is such a function in a plan, or else in a console.
+fn is_offered(name: &str, planned: bool) -> bool {
+    match name {
+        functions::PLAN_TIMESTAMP => planned,
+        functions::TYPE => !planned,
+        _ => true,
+    }
+}
+
 /// What to say about a function that there is not.
-fn unknown(context: &Context<'_>, name: &str, timeless: bool) -> Diagnostic {
+fn unknown(context: &Context<'_>, name: &str, planned: bool) -> Diagnostic {
     const SUMMARY: &str = "Unknown provider function";
     let Some((namespace, rest)) = name.split_once("::") else {
         let known = functions::names();
-        let known = known.iter().filter(|known| !timeless || **known != functions::PLAN_TIMESTAMP);
+        let known = known.iter().filter(|known| is_offered(known, planned));
         let similar = known.map(|known| (strsim::levenshtein(name, known), known));
         let similar = similar.filter(|(distance, _)| *distance < 3).min();
         let hint = similar.map(|(_, name)| format!(" Did you mean {name:?}?"));

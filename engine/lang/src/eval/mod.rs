@@ -82,7 +82,8 @@ pub struct FunctionContext<'a> {
     pub directory: &'a Path,
     /// Home directory, for `pathexpand`.
     pub home: Option<&'a Path>,
-    /// Moment of the plan in RFC 3339, for `plantimestamp`; without one there is no such function.
+    /// Moment of the plan in RFC 3339, for `plantimestamp`; empty while it is not known. `None` in a
+    /// console, where there is no plan and no such function, but `type`.
     pub timestamp: Option<&'a str>,
     /// What differs from call to call. Without it `timestamp`, `uuid` and `bcrypt` are unknown, as
     /// they must be in a plan.

@@ -18,7 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     conversion("toset", |arguments| to(arguments, &Type::set(Type::Dynamic))),
     conversion("tomap", |arguments| to(arguments, &Type::map(Type::Dynamic))),
     Function::new(
-        "type",
+        TYPE,
         &[Parameter::any("value").null().untyped().unknown()],
         Returns::TEXT,
         |arguments| Ok(describe_type(&arguments.value(0).kind()).into()),
@@ -40,6 +40,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         body: Body::Lazy(Attempt::Can),
     },
 ];
+
+/// The function that is there only in a console.
+pub(crate) const TYPE: &str = "type";
 
 const fn conversion(
     name: &'static str,

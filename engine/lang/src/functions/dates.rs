@@ -34,7 +34,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(present.unwrap_or_else(|| Value::unknown(Type::String)))
     }),
     Function::new(PLAN_TIMESTAMP, &[], Returns::TEXT, |arguments| {
-        let moment = arguments.context.timestamp;
+        let moment = arguments.context.timestamp.filter(|moment| !moment.is_empty());
         Ok(moment.map_or_else(|| Value::unknown(Type::String), Value::from))
     }),
 ];

@@ -35,7 +35,7 @@ pub struct ParameterSignature {
 /// describes only its console has it.
 #[must_use]
 pub fn signatures() -> Vec<Signature> {
-    let entries = CATALOGUE.iter().filter(|(name, ..)| *name != "type");
+    let entries = CATALOGUE.iter().filter(|(name, ..)| *name != super::TYPE);
     let signature = |(name, returns, description): &(&'static str, super::Kind, &'static str)| {
         let function = find(name)?;
         Some(Signature {

@@ -56,6 +56,7 @@ mod yaml_text;
 mod yaml_write;
 
 pub use arguments::{Arguments, Problem};
+pub(crate) use conversion::TYPE;
 pub use conversion::describe_type;
 pub(crate) use dates::PLAN_TIMESTAMP;
 pub use described::{ParameterSignature, Signature, signatures};

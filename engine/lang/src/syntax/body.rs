@@ -66,7 +66,10 @@ impl Parser<'_> {
                         self.resume(from);
                     }
                 }
-                _ => self.no_item_here(token),
+                _ => {
+                    self.no_item_here(token);
+                    return self.leave_body(open);
+                }
             }
         }
     }
@@ -81,13 +84,16 @@ impl Parser<'_> {
             };
             let _: Parsed<()> = self.unexpected(token, summary, detail);
         }
-        let from = self.next_index();
-        if token.kind == Kind::CloseBrace {
-            self.read();
-            self.broken = true;
-        } else {
-            self.resume(from);
-        }
+    }
+
+    /// Goes behind the end of a body: what follows a token that begins no item likely means
+    /// something else than it seems to.
+    fn leave_body(&mut self, open: Option<Token>) {
+        self.broken = true;
+        match open {
+            Some(_) => self.skip_to(Kind::CloseBrace),
+            None => self.skip_to(Kind::End),
+        };
     }
 
     /// Whether a token is likely out of place because of an error before it. A closing brace too

@@ -14,9 +14,6 @@ fn in_module(module: &Module) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     let mut refuse = |what: &str, at: Span| found.push(not_supported(what, at));
     for resource in module.resources.values() {
-        for provisioner in &*resource.provisioners {
-            refuse("`provisioner` blocks", provisioner.header);
-        }
         if resource.mode() == Mode::Ephemeral {
             refuse("`ephemeral` blocks", resource.header);
         }

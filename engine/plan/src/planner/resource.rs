@@ -236,6 +236,7 @@ impl Planner {
             self.session
                 .within(instance, Some(&each), None, |evaluator| content.evaluate(evaluator));
         reads.extend(after);
+        reads.extend(self.provisioner_reads(instance, &each, &common.resource));
         if !found.has_errors() {
             found.extend(ephemeral::refused(&content, &config, &address.to_string()));
         }

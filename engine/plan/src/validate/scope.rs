@@ -30,6 +30,7 @@ impl Validator<'_> {
         let provided = ModuleFunctions { session: self.session, module };
         let functions = FunctionContext {
             home: self.session.environment.home.as_deref(),
+            timestamp: Some(""),
             sources: Some(&self.topology.sources),
             provider_function: Some(&provided),
             ..FunctionContext::new(&*self.session.files, &self.session.environment.directory)

@@ -27,8 +27,14 @@ fn what_is_not_there_is_not_overridden() {
             "x_override.tf:1,1 Missing base provider configuration for override",
         ),
         ("check \"b\" {}", "x_override.tf:1,1 Can't override check blocks"),
-        ("moved {}", "x_override.tf:1,1 Cannot override 'moved' blocks"),
-        ("import {}", "x_override.tf:1,1 Cannot override 'import' blocks"),
+        (
+            "moved {\n  from = a.b\n  to = a.c\n}",
+            "x_override.tf:1,1 Cannot override 'moved' blocks",
+        ),
+        (
+            "import {\n  to = a.b\n  id = \"x\"\n}",
+            "x_override.tf:1,1 Cannot override 'import' blocks",
+        ),
         ("resource \"test_box\" {}", "x_override.tf:1,21 Missing name for resource"),
         ("foo {}", "x_override.tf:1,1 Unsupported block type"),
     ] {
