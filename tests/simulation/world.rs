@@ -13,9 +13,11 @@ use platoform_apply::{
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Diagnostics, Environment, MemoryFiles};
 use platoform_fake::{Cloud, Fault, Faults};
-use platoform_plan::{PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan};
-use platoform_provider::{BoxFuture, Provider};
+use platoform_plan::{
+    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan,
+};
 use platoform_provider::schema::ProviderSchema;
+use platoform_provider::{BoxFuture, Provider};
 use platoform_state::{OpenOptions, Process, Store};
 use tempfile::TempDir;
 

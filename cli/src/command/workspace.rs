@@ -68,7 +68,9 @@ pub async fn open(settings: &Settings, path: &Path) -> Result<Store, Failure> {
     if *settings.workspace != *selection::DEFAULT {
         selection::make_room(path)?;
     }
-    let store = Store::open(path, options(&settings.environment)?).await.map_err(|error| failure(&error))?;
+    let store = Store::open(path, options(&settings.environment)?)
+        .await
+        .map_err(|error| failure(&error))?;
     tell(settings, &store);
     Ok(store)
 }
