@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use platoform_apply::{Intent, JournalError, Outcome, RunStart, Write};
 use sqlx::sqlite::SqliteConnection;
@@ -29,6 +29,10 @@ const IDLE: Duration = Duration::from_millis(50);
 /// How often the thread lets others run while more keeps coming, before it commits. Microseconds,
 /// against milliseconds for a sync that is saved.
 const LINGER: usize = 20;
+
+/// How long that may take: where others keep the processor busy, letting them run once takes
+/// milliseconds.
+const LINGER_LIMIT: Duration = Duration::from_micros(100);
 
 /// What the thread is asked to do.
 pub(crate) enum Message {
@@ -218,14 +222,16 @@ fn gather(
 ) -> Option<Message> {
     let mut next = Some(first);
     let mut quiet = 0;
+    let mut since = Instant::now();
     loop {
         match next {
             Some(Message::Change(operation)) => {
                 held.push(operation);
                 quiet = 0;
+                since = Instant::now();
             }
             Some(other) => return Some(other),
-            None if quiet == LINGER => return None,
+            None if quiet == LINGER || since.elapsed() > LINGER_LIMIT => return None,
             None => {
                 std::thread::yield_now();
                 quiet += 1;
