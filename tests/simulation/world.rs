@@ -190,7 +190,9 @@ impl World {
 
     /// Applies a plan, from a state that is locked.
     pub async fn apply(&self, planned: Planned, store: &Arc<Store>) -> Applied {
-        let ports = self.ports(store.clone());
+        // Not the store itself: time would go by while its thread writes.
+        let tap = Tap::new(store.clone(), self.log(), self.seed, None, None, self.cloud.clone());
+        let ports = self.ports(Arc::new(tap));
         apply(planned, ports, self.options()).await
     }
 
