@@ -77,10 +77,12 @@ pub(crate) async fn run(
 fn start(words: &[&str], arguments: &Value, directory: &Path) -> io::Result<(Group, OwnedFd)> {
     let (pipe, end) = io::pipe()?;
     let mut command = Command::new(words[0]);
-    command.args(&words[1..]).current_dir(match text(arguments, "working_dir") {
-        Some(working) => directory.join(working),
-        None => directory.to_owned(),
-    });
+    let directory = directory.join(text(arguments, "working_dir").unwrap_or_default());
+    if !directory.is_dir() {
+        let missing = format!("there is no directory `{}`", directory.display());
+        return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+    }
+    command.args(&words[1..]).current_dir(directory);
     let environment = arguments.get("environment").and_then(Value::as_entries);
     for (name, value) in environment.into_iter().flat_map(|entries| entries.iter()) {
         if let Some(value) = value.as_str() {

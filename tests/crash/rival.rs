@@ -2,81 +2,115 @@
 //! `cargo test -p platoform-tests --test crash -- --ignored --nocapture rival`.
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::Instant;
 
 use fastrand::Rng;
 use platoform_tests::{Project, Running};
 
 use crate::rng;
 
-/// Resources.
-const COUNT: usize = 300;
+/// Resources that are there before, and that each run is to add.
+const BEFORE: usize = 300;
+const ADDED: usize = 100;
 /// Runs of each program that are killed.
 const KILLS: usize = 20;
 
 const CONFIGURATION: &str = r#"
+    variable "n" {}
     resource "terraform_data" "r" {
-      count = 300
+      count = var.n
       input = count.index
     }
 "#;
 
-/// What kills left.
-#[derive(Debug, Default)]
-struct Tally {
-    killed: usize,
-    /// The state cannot be read, or the next plan makes everything though much was made.
-    empty: usize,
-    whole: usize,
+/// A program with its project, in which the first resources were applied.
+trait Rival {
+    /// Starts an apply of so many resources.
+    fn start(&self, count: usize) -> Running;
+    /// How many resources the state knows; none when it cannot be read.
+    fn known(&self) -> usize;
+    /// Makes the state what it was, when it lost something.
+    fn restore(&self);
 }
 
-/// Kills first applies at moments between the first line of progress and the last.
-fn kills(
-    rng: &mut Rng,
-    start: impl Fn(&Project) -> Running,
-    left: impl Fn(&Project) -> bool,
-) -> Tally {
-    let mut tally = Tally::default();
-    while tally.killed < KILLS {
-        let project = Project::new(CONFIGURATION);
-        let lines = rng.usize(20..COUNT);
-        if start(&project).kill_after_lines(lines, Duration::from_micros(rng.u64(..20_000))) {
-            tally.killed += 1;
-            *(if left(&project) { &mut tally.whole } else { &mut tally.empty }) += 1;
+struct Terraform(Project);
+
+impl Terraform {
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new("terraform");
+        command.current_dir(self.0.root()).args(line.split_whitespace()).stdin(Stdio::null());
+        command.env("CHECKPOINT_DISABLE", "1");
+        command
+    }
+}
+
+impl Rival for Terraform {
+    fn start(&self, count: usize) -> Running {
+        Running::start(self.command(&format!("apply -auto-approve -no-color -var n={count}")))
+    }
+
+    fn known(&self) -> usize {
+        let list = self.command("state list").output().expect("it is installed");
+        String::from_utf8_lossy(&list.stdout).lines().count()
+    }
+
+    fn restore(&self) {
+        self.0.write("terraform.tfstate", &self.0.read("kept.json"));
+    }
+}
+
+struct Platoform(Project);
+
+impl Rival for Platoform {
+    fn start(&self, count: usize) -> Running {
+        self.0.command(&format!("apply -auto-approve -var n={count}")).start()
+    }
+
+    fn known(&self) -> usize {
+        let list = self.0.run("state list");
+        if list.code == Some(0) { list.stdout.lines().count() } else { 0 }
+    }
+
+    fn restore(&self) {
+        self.start(BEFORE).wait();
+    }
+}
+
+/// Kills applies that add to what is there; in how many the state has forgotten what was there.
+fn forgotten(rival: &dyn Rival, rng: &mut Rng) -> usize {
+    let begun = Instant::now();
+    rival.start(BEFORE + ADDED).wait();
+    let whole = begun.elapsed();
+    let (mut killed, mut forgotten) = (0, 0);
+    while killed < KILLS {
+        rival.restore();
+        let moment = whole.mul_f64(0.2 + 0.8 * rng.f64());
+        if rival.start(BEFORE + ADDED).kill_after(moment) {
+            killed += 1;
+            forgotten += usize::from(rival.known() < BEFORE);
         }
     }
-    tally
-}
-
-fn terraform(project: &Project, line: &str) -> Command {
-    let mut command = Command::new("terraform");
-    command.current_dir(project.root()).args(line.split_whitespace()).stdin(Stdio::null());
-    command.env("CHECKPOINT_DISABLE", "1");
-    command
+    forgotten
 }
 
 #[test]
 #[ignore = "needs terraform"]
 fn rival() {
     let mut rng = rng();
-    let theirs = kills(
-        &mut rng,
-        |project| {
-            assert!(terraform(project, "init").output().expect("it is installed").status.success());
-            Running::watched(terraform(project, "apply -auto-approve -no-color"))
-        },
-        |project| !project.read("terraform.tfstate").is_empty(),
-    );
-    let ours = kills(
-        &mut rng,
-        |project| project.command("apply -auto-approve").start_watched(),
-        |project| !project.recorded().is_empty(),
-    );
+    let theirs = Terraform(Project::new(CONFIGURATION));
+    assert!(theirs.command("init").output().expect("it is installed").status.success());
+    assert!(theirs.start(BEFORE).wait().success());
+    theirs.0.write("kept.json", &theirs.0.read("terraform.tfstate"));
+    let ours = Platoform(Project::new(CONFIGURATION));
+    assert!(ours.start(BEFORE).wait().success());
+    let (lost, kept) = (forgotten(&theirs, &mut rng), forgotten(&ours, &mut rng));
     #[allow(clippy::print_stdout, reason = "these are the figures")]
     {
-        println!("{COUNT} resources, killed during their first apply:");
-        println!("terraform: {} of {} left an empty state", theirs.empty, theirs.killed);
-        println!("platoform: {} of {} left an empty state", ours.empty, ours.killed);
+        println!(
+            "{BEFORE} resources in the state, {ADDED} being added, killed {KILLS} times each:"
+        );
+        println!("terraform: the state has forgotten resources in {lost} runs");
+        println!("platoform: the state has forgotten resources in {kept} runs");
     }
-    assert_eq!(ours.empty, 0);
+    assert_eq!(kept, 0);
 }

@@ -42,6 +42,7 @@ resource "terraform_data" "a" {
   }
 }
 //- /below/file
+x
 "#,
     );
     project

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 
 use crate::check::{Finding, mine};
 use crate::world::World;
-use platoform_fake::{Collection, Shown};
+use platoform_fake::{Collection, LAG_LIMIT, LINGER_LIMIT, Shown};
 
 /// Says what became of every open create of an address, if that really cannot be told.
 ///
@@ -19,6 +19,8 @@ pub async fn resolve(world: &World) -> Result<(), Finding> {
     let process = platoform_state::Process::current("simulation", "platoform recover");
     store.lock(process, std::time::Duration::ZERO).await.expect("nobody else holds the lock");
     let prior = store.prior().await.expect("the state can be read");
+    // Nobody looks so soon that a request may still be under way.
+    tokio::time::sleep(LINGER_LIMIT + LAG_LIMIT).await;
     let recovered = decide(world, &prior)?;
     settle(&store, &recovered).await.expect("it can be written");
     store.close().await.expect("it can be closed");

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platoform_config::Target;
-use platoform_plan::{PlanMode, PlanOptions, Prior};
+use platoform_plan::{PlanMode, PlanOptions, Prior, Selector};
 use proptest::prelude::*;
 
 use crate::check::settled;
@@ -106,7 +105,7 @@ proptest! {
             let mut world = applied(&scenario).await;
             let first = world.cloud.calls().len();
             let normal = options(PlanMode::Normal);
-            let targets = vec![target.address().parse::<Target>().unwrap()];
+            let targets = vec![target.address().parse::<Selector>().unwrap()];
             let narrowed = PlanOptions { targets, ..normal.clone() };
             let text = scenario.text(&scenario.after);
             let (before, _) = world.plan(&text, &normal).await;

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use platoform_config::Target;
-use platoform_plan::{PlanMode, PlanOptions, Planned};
+use platoform_plan::{PlanMode, PlanOptions, Planned, Selector};
 use platoform_state::{OpenOptions, Process, StateError, Store};
 
 use crate::check::settled;
@@ -104,7 +103,7 @@ fn two_plans_that_share_nothing_are_applied_in_turn() {
               name = \"b\"
             }";
         let narrowed = |address: &str| PlanOptions {
-            targets: vec![address.parse::<Target>().unwrap()],
+            targets: vec![address.parse::<Selector>().unwrap()],
             ..options(PlanMode::Normal)
         };
         let (_, one) = world.plan(text, &narrowed("fake_machine.a")).await;

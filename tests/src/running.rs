@@ -1,6 +1,6 @@
 //! A process that runs.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -21,10 +21,12 @@ impl Running {
         Self { child }
     }
 
-    /// Starts any program so that its progress, which it writes to its standard output, can be
-    /// waited for.
-    pub fn watched(mut command: Command) -> Self {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+    /// Starts any program, with its output going nowhere.
+    ///
+    /// # Panics
+    /// When there is no such program.
+    pub fn start(mut command: Command) -> Self {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         Self::new(child.expect("the program starts"))
     }
 
@@ -64,12 +66,11 @@ impl Running {
 
     /// Ends it a time after it has told so much of its progress, unless it has ended before.
     /// Whether it was still running. It must have been started with
-    /// [`Invocation::start_watched`](crate::Invocation::start_watched) or [`Running::watched`].
+    /// [`Invocation::start_watched`](crate::Invocation::start_watched).
     pub fn kill_after_lines(mut self, lines: usize, time: Duration) -> bool {
-        let errors = self.child.stderr.take().map(|stream| Box::new(stream) as Box<dyn Read>);
-        let output = self.child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read>);
+        let progress = self.child.stderr.take().expect("it is watched");
         // Kept open: a process that nobody listens to may take another path.
-        let mut progress = BufReader::new(errors.or(output).expect("it is watched"));
+        let mut progress = BufReader::new(progress);
         let mut line = Vec::new();
         for _ in 0..lines {
             line.clear();

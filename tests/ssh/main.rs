@@ -88,7 +88,7 @@ fn scripts_run_and_what_they_write_is_shown() {
         &script_path,
         "  provisioner \"remote-exec\" {\n    inline = [\"echo one\", \"echo two ${self.input} >&2\"]\n  }\n  \
          provisioner \"remote-exec\" {\n    scripts = [\"a.sh\", \"b.sh\"]\n  }\n  \
-         provisioner \"remote-exec\" {\n    inline = [\"echo ${sensitive(\"secret\")}\"]\n  }\n",
+         provisioner \"remote-exec\" {\n    inline = [\"echo ${sensitive(\"hunter2\")}\"]\n  }\n",
     );
     project.write("a.sh", "#!/bin/sh -e\necho from a\n");
     project.write("b.sh", "echo from b");
@@ -100,7 +100,7 @@ fn scripts_run_and_what_they_write_is_shown() {
         .shows("terraform_data.a (remote-exec): from a\n")
         .shows("terraform_data.a (remote-exec): from b\n")
         .shows("(output suppressed due to sensitive value in config)")
-        .hides("secret");
+        .hides("hunter2");
     assert!(std::fs::read_dir(&inbox).unwrap().next().is_none(), "a script was left behind");
 }
 

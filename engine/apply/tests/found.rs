@@ -5,8 +5,7 @@
 mod common;
 
 use common::World;
-use platoform_config::Target;
-use platoform_plan::Action;
+use platoform_plan::{Action, Selector};
 
 fn dependencies(world: &World, address: &str) -> Vec<String> {
     let records = world.journal.records();
@@ -132,7 +131,7 @@ fn ignored_changes_stay_ignored_when_a_block_is_evaluated_again() {
 #[test]
 fn a_target_in_one_module_instance_leaves_the_others_alone() {
     let mut world = World::default();
-    world.options.targets = vec!["terraform_data.a[\"x\"]".parse::<Target>().unwrap()];
+    world.options.targets = vec!["terraform_data.a[\"x\"]".parse::<Selector>().unwrap()];
     let done = world.run(
         r#"resource "terraform_data" "a" {
           for_each = toset(["x", "y"])
