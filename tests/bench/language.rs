@@ -17,6 +17,7 @@ use platoform_lang::{
 use platoform_plan::{CheckInput, Providers, Seal, SealError, check};
 use platoform_provider::Provider;
 use platoform_schema::ProviderSchema;
+use platoform_value::{Type, Value};
 
 /// Blocks in a configuration.
 const BLOCKS: usize = 10_000;
@@ -122,12 +123,12 @@ fn configurations(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Nothing has a name.
-struct Nameless;
+/// Every name stands for this list.
+struct Numbers(Value);
 
-impl Scope for Nameless {
-    fn lookup(&self, root: &Ident, _steps: &[Key<'_>]) -> Result<Resolved, Diagnostic> {
-        Err(Diagnostic::error("Undeclared", root.name.to_string()))
+impl Scope for Numbers {
+    fn lookup(&self, _root: &Ident, _steps: &[Key<'_>]) -> Result<Resolved, Diagnostic> {
+        Ok(Resolved { value: self.0.clone(), consumed: 0 })
     }
 }
 
@@ -135,15 +136,16 @@ impl Scope for Nameless {
 fn keys(criterion: &mut Criterion) {
     let files = MemoryFiles::default();
     let functions = FunctionContext::new(&files, Path::new("."));
-    let evaluator = Evaluator { scope: &Nameless, functions: &functions };
     let mut group = criterion.benchmark_group("keys");
-    for count in [1_000_u64, 10_000, 100_000] {
-        group.sample_size(20).throughput(Throughput::Elements(count));
+    for count in [1_000_i64, 10_000, 100_000] {
+        let numbers = Numbers(Value::list(Type::Number, (0..count).map(Value::from).collect()));
+        let evaluator = Evaluator { scope: &numbers, functions: &functions };
+        group.sample_size(20).throughput(Throughput::Elements(count.unsigned_abs()));
         for (name, text) in [
-            ("map", format!("{{ for n in range({count}) : \"key-${{n}}\" => {{ size = n }} }}")),
-            ("set", format!("toset([for n in range({count}) : \"key-${{n}}\"])")),
+            ("map", "{ for n in numbers : \"key-${n}\" => { size = n } }"),
+            ("set", "toset([for n in numbers : \"key-${n}\"])"),
         ] {
-            let (expression, found) = parse_expression(FileId(0), &text, 0);
+            let (expression, found) = parse_expression(FileId(0), text, 0);
             assert!(!found.has_errors(), "{found:?}");
             group.bench_function(BenchmarkId::new(name, count), |bencher| {
                 bencher.iter_with_large_drop(|| evaluator.evaluate(&expression).unwrap());

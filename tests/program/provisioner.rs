@@ -38,7 +38,7 @@ resource "terraform_data" "a" {
     working_dir = "below"
   }
   provisioner "local-exec" {
-    command = "echo ${sensitive("hunter2")}; exit 3"
+    command = "echo ${sensitive(join("", ["hun", "ter2"]))}; exit 3"
   }
 }
 //- /below/file

@@ -190,10 +190,9 @@ impl World {
 
     /// Applies a plan, from a state that is locked.
     pub async fn apply(&self, planned: Planned, store: &Arc<Store>) -> Applied {
-        // Not the store itself: time would go by while its thread writes.
-        let tap = Tap::new(store.clone(), self.log(), self.seed, None, None, self.cloud.clone());
-        let ports = self.ports(Arc::new(tap));
-        apply(planned, ports, self.options()).await
+        let cloud = self.cloud.clone();
+        let tap = Arc::new(Tap::new(store.clone(), self.log(), self.seed, None, None, cloud));
+        apply(planned, self.ports(tap), self.options()).await
     }
 
     /// What is planned from now on belongs to another run.

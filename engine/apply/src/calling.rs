@@ -21,6 +21,8 @@ pub(crate) struct Calling {
     pub tries: u32,
     /// What is recorded before the first attempt, until it is.
     pub intent: Option<Intent>,
+    /// It was told that it begins.
+    pub announced: bool,
     /// How the last attempt failed.
     pub failure: Option<Failure>,
     /// What the provider answered, while provisioners are still to run.

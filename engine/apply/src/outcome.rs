@@ -70,6 +70,7 @@ impl Run<'_> {
 
     /// Tells how a call ended, and counts it.
     fn ended(&mut self, step: StepId, succeeded: bool) {
+        self.announce(step);
         let Some(calling) = self.calling.remove(&step) else { return };
         let took = self.ports.clock.now().saturating_sub(calling.begun);
         let (key, verb) = (&calling.key, calling.verb);

@@ -101,6 +101,7 @@ impl Run<'_> {
             return;
         }
         if !tainted && self.session.has_provisions(work, When::Destroy) {
+            self.announce(step);
             self.provision(step);
         } else {
             self.open(step).await;
@@ -133,7 +134,6 @@ impl Run<'_> {
             verb,
             planned,
         });
-        self.ports.observer.event(&Event::Started { key: &key, verb });
         let begun = self.ports.clock.now();
         let attempt = Attempt {
             step,
@@ -155,6 +155,7 @@ impl Run<'_> {
             attempt,
             tries: 0,
             intent,
+            announced: false,
             failure: None,
             response: None,
             phase: Phase::Intending,
@@ -213,8 +214,18 @@ impl Run<'_> {
         }
     }
 
+    /// Tells that something begins, once what it waited for has been told to be over.
+    pub fn announce(&mut self, step: StepId) {
+        let Some(calling) = self.calling.get_mut(&step) else { return };
+        if !std::mem::replace(&mut calling.announced, true) {
+            let (key, verb) = (&calling.key, calling.verb);
+            self.ports.observer.event(&Event::Started { key, verb });
+        }
+    }
+
     /// Makes the call, for the first time or once more.
     pub async fn attempt(&mut self, step: StepId) {
+        self.announce(step);
         let Some(calling) = self.calling.get_mut(&step) else { return };
         calling.phase = Phase::Calling;
         calling.tries += 1;

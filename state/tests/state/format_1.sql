@@ -4,6 +4,8 @@ DROP INDEX output_history_until;
 DROP TABLE history;
 DROP TABLE output_history;
 ALTER TABLE resources DROP COLUMN run;
+ALTER TABLE resources DROP COLUMN protected;
+ALTER TABLE resources DROP COLUMN retained;
 ALTER TABLE outputs DROP COLUMN run;
 ALTER TABLE meta DROP COLUMN history_from;
 ALTER TABLE meta DROP COLUMN former_salt;

@@ -138,7 +138,7 @@ fn binary(
     match apply(operator, &left, &right) {
         Ok(value) => value.mark(marks),
         Err(why) => {
-            findings.push(failed(why, spans[0].to(spans[1])));
+            findings.push(failed(&why, spans[0].to(spans[1])));
             not_null(result).mark(marks)
         }
     }
@@ -171,7 +171,7 @@ fn decided(
 const NULL: &str = "argument must not be null";
 
 /// The operation on operands of its types.
-fn apply(operator: Operator, left: &Value, right: &Value) -> Result<Value, &'static str> {
+fn apply(operator: Operator, left: &Value, right: &Value) -> Result<Value, String> {
     match operator {
         Operator::Equal => return Ok(left.equals(right)),
         Operator::NotEqual => {
@@ -180,7 +180,7 @@ fn apply(operator: Operator, left: &Value, right: &Value) -> Result<Value, &'sta
                 equal.as_bool().map_or_else(|| not_null(Type::Bool), |truth| (!truth).into());
             return Ok(result.mark(equal.marks()));
         }
-        _ if left.is_null() || right.is_null() => return Err(NULL),
+        _ if left.is_null() || right.is_null() => return Err(NULL.into()),
         _ => {}
     }
     match operator {
@@ -193,7 +193,9 @@ fn apply(operator: Operator, left: &Value, right: &Value) -> Result<Value, &'sta
             Ok(compare(operator, left, right))
         }
         _ => match (left.as_number(), right.as_number()) {
-            (Some(left), Some(right)) => arithmetic(operator, left, right),
+            (Some(left), Some(right)) => {
+                arithmetic(operator, left, right).map_err(|error| error.to_string())
+            }
             _ => Ok(not_null(Type::Number)),
         },
     }
@@ -223,19 +225,13 @@ fn compare(operator: Operator, left: &Value, right: &Value) -> Value {
     not_null(Type::Bool)
 }
 
-fn arithmetic(operator: Operator, left: &Number, right: &Number) -> Result<Value, &'static str> {
-    let result: Result<Number, NumberError> = match operator {
+fn arithmetic(operator: Operator, left: &Number, right: &Number) -> Result<Value, NumberError> {
+    let result = match operator {
         Operator::Add => left.add(right),
         Operator::Subtract => left.sub(right),
         Operator::Multiply => left.mul(right),
         Operator::Divide => left.div(right),
         _ => left.rem(right),
     };
-    result.map(Value::from).map_err(|_| match operator {
-        Operator::Add => "can't compute sum of opposing infinities",
-        Operator::Subtract => "can't subtract infinity from itself",
-        Operator::Multiply => "can't multiply zero by infinity",
-        Operator::Divide => "can't divide zero by zero or infinity by infinity",
-        _ => "can't use modulo with zero or infinity",
-    })
+    result.map(Value::from)
 }

@@ -74,7 +74,10 @@ impl Planner {
         };
         match found {
             Some((current, private)) => {
-                let identity = current.get("id").unwrap_or(&current).clone();
+                // Ids tell objects without a mark apart. Elsewhere they need not be unique: those of
+                // files are digests.
+                let surveyed = !intent.planned.private.is_empty();
+                let identity = surveyed.then(|| current.get("id").unwrap_or(&current).clone());
                 let recorded = self.existing.iter();
                 let mut recorded = recorded.filter(|it| *it.stored_key() == intent.key);
                 let tainted = match intent.verb {
@@ -83,7 +86,7 @@ impl Planner {
                 };
                 let record =
                     self.adopt(intent, &schema.block, &planned, current, private, tainted)?;
-                Ok((record, Some(identity)))
+                Ok((record, identity))
             }
             None => Ok((Resolution::Gone, None)),
         }
