@@ -57,6 +57,8 @@ fn a_halted_apply_keeps_others_out() {
         std::thread::sleep(Duration::from_millis(5));
     }
     first.stop();
+    // What it has sent is on its way.
+    std::thread::sleep(Duration::from_millis(300));
     let calls = fleet.cloud.call_count();
     fleet.command("apply -auto-approve").run().exits(1).shows("State is locked");
     assert_eq!(fleet.cloud.call_count(), calls, "it has called the cloud");
