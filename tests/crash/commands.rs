@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use platoform_tests::Project;
+use fastrand::Rng;
+use platoform_tests::{Project, Running};
 
 use crate::rng;
 
@@ -32,12 +33,25 @@ fn of(recorded: &[String], resource: &str) -> BTreeSet<String> {
     recorded.iter().filter(|address| address.starts_with(&start)).cloned().collect()
 }
 
+/// The latest moment, in microseconds, at which runs are killed: as long as they take here.
+struct Moments(u64);
+
+impl Moments {
+    /// Kills a run at some moment; whether it was still running.
+    fn killed(&mut self, running: Running, rng: &mut Rng) -> bool {
+        let killed = running.kill_after(Duration::from_micros(rng.u64(..self.0)));
+        self.0 = if killed { self.0 + self.0 / 20 } else { self.0 - self.0 / 10 };
+        killed
+    }
+}
+
 #[test]
 fn commands_are_killed_at_any_moment() {
     let mut rng = rng();
     let project = Project::new(CONFIGURATION);
     project.apply();
     let (mut kills, mut place) = (0, "terraform_data.b");
+    let mut moments = Moments(150_000);
     for round in 0..ROUNDS {
         if kills == KILLS {
             break;
@@ -50,8 +64,7 @@ fn commands_are_killed_at_any_moment() {
             3 => "state rotate-key -data-key".to_owned(),
             _ => format!("taint {place}[{}]", rng.usize(..INSTANCES)),
         };
-        let time = Duration::from_micros(rng.u64(..150_000));
-        kills += usize::from(project.command(&line).start().kill_after(time));
+        kills += usize::from(moments.killed(project.command(&line).start(), &mut rng));
         let recorded = project.recorded();
         let (here, there) = (of(&recorded, place), of(&recorded, other));
         assert_eq!(of(&recorded, "terraform_data.a").len(), INSTANCES, "{line}");
@@ -75,6 +88,7 @@ fn workspaces_are_killed_at_any_moment() {
     let mut rng = rng();
     let project = Project::new("resource \"terraform_data\" \"a\" {}\n");
     let mut kills = 0;
+    let mut moments = Moments(100_000);
     for round in 0..ROUNDS {
         if kills == KILLS {
             break;
@@ -83,8 +97,7 @@ fn workspaces_are_killed_at_any_moment() {
             0 => "workspace select -or-create dev",
             _ => "workspace delete -force dev",
         };
-        let time = Duration::from_micros(rng.u64(..100_000));
-        kills += usize::from(project.command(line).start().kill_after(time));
+        kills += usize::from(moments.killed(project.command(line).start(), &mut rng));
         project.run("workspace list").exits(0);
         let apply = project.command("apply -auto-approve").env("TF_WORKSPACE", "dev").run();
         apply.exits(0);
