@@ -61,7 +61,45 @@ fn unknown(stack: &Stack, lineage: &str) -> BTreeSet<String> {
     containers(lineage).into_iter().filter(unknown).collect()
 }
 
+/// The Engine lost count of a network's endpoints: nothing can remove that network until it is
+/// started again.
+struct Miscounted;
+
+/// Tries until the Engine has not miscounted.
+fn again(trial: fn() -> Result<(), Miscounted>) {
+    for _ in 0..3 {
+        match trial() {
+            Ok(()) => return,
+            #[allow(clippy::print_stderr, reason = "nobody is to believe that it went well")]
+            Err(Miscounted) => eprintln!("the Engine miscounts endpoints, once more"),
+        }
+    }
+    panic!("the Engine miscounts endpoints every time");
+}
+
+/// Destroys all; the Engine's own word is asked before a failure is laid to it.
+fn destroy(stack: &Stack) -> Result<(), Miscounted> {
+    let run = stack.run("destroy -auto-approve");
+    if run.stderr.contains("counts endpoints in the network") {
+        let network = stack.name("net");
+        let listed = format!("network inspect --format={{{{.Containers}}}} {network}");
+        assert_eq!(docker(&listed), "map[]");
+        return Err(Miscounted);
+    }
+    run.exits(0);
+    Ok(())
+}
+
 pub fn apply_and_destroy_converge() {
+    again(converge);
+}
+
+/// A run is killed, and the user does not want the stack any more: destroy knows all of it.
+pub fn nothing_is_forgotten() {
+    again(forget_nothing);
+}
+
+fn converge() -> Result<(), Miscounted> {
     let mut rng = rng();
     let stack = Stack::new(MANY);
     stack.run("apply -auto-approve -target=docker_image.busybox").exits(0);
@@ -84,15 +122,15 @@ pub fn apply_and_destroy_converge() {
         stack.run("state list").exits(0);
         stack.run("plan").exits(0);
     }
-    stack.run("destroy -auto-approve").exits(0);
+    destroy(&stack)?;
     nothing_left(&lineage);
     let left = docker("ps -a --format={{.Names}}");
     assert!(left.lines().all(|name| !name.starts_with(&stack.prefix)), "{left}");
     assert!(stack.recorded().is_empty());
+    Ok(())
 }
 
-/// A run is killed, and the user does not want the stack any more: destroy knows all of it.
-pub fn nothing_is_forgotten() {
+fn forget_nothing() -> Result<(), Miscounted> {
     let mut rng = rng();
     let stack = Stack::new(MANY);
     stack.run("apply -auto-approve -target=docker_volume.data").exits(0);
@@ -101,7 +139,8 @@ pub fn nothing_is_forgotten() {
         killed(&stack, "apply -auto-approve", &mut rng);
         stack.run("plan").exits(0);
         assert_eq!(unknown(&stack, &lineage), BTreeSet::new());
-        stack.run("destroy -auto-approve").exits(0);
+        destroy(&stack)?;
         nothing_left(&lineage);
     }
+    Ok(())
 }

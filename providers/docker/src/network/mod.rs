@@ -21,6 +21,9 @@ use crate::failure;
 pub use read::ipam_blocks;
 pub use schema::{IpamConfig, Network};
 
+/// What the Engine says of a network that a container is connected to.
+const IN_USE: &str = "has active endpoints";
+
 /// The kind.
 pub struct NetworkKind;
 
@@ -68,6 +71,17 @@ async fn named(engine: &Engine, name: &str) -> Result<bool, Problem> {
     let found = engine.docker().await?.list_networks(Some(options)).await;
     let found = found.map_err(|error| failure::asking("Networks cannot be listed", &error))?;
     Ok(found.iter().any(|network| network.name.as_deref() == Some(name)))
+}
+
+/// Whether the Engine refuses to remove a network for endpoints that it does not have.
+///
+/// Its store keeps a number beside the endpoints. When it is killed or many containers go at once
+/// the two can part (its log: "Fixing inconsistent `endpoint_cnt`"), until it is started again.
+/// Only a network of this machine has all its endpoints listed.
+fn is_miscounted(network: &NetworkInspect, failure: &Failure) -> bool {
+    let in_use = failure.problems.iter().any(|problem| problem.detail.contains(IN_USE));
+    let none = network.containers.as_ref().is_none_or(|containers| containers.is_empty());
+    in_use && none && network.scope.as_deref() == Some("local")
 }
 
 impl Kind for NetworkKind {
@@ -133,10 +147,20 @@ impl Kind for NetworkKind {
         _reporter: &Reporter<'_, Network>,
     ) -> Result<(), Failure> {
         let (docker, id) = (engine.docker().await?, prior.id.known_or_default());
-        let in_use = |error: &bollard::errors::Error| {
-            failure::reason(error).contains("has active endpoints")
-        };
-        engine::remove("Network cannot be removed", in_use, || docker.remove_network(&id)).await
+        let in_use = |error: &bollard::errors::Error| failure::reason(error).contains(IN_USE);
+        const WHAT: &str = "Network cannot be removed";
+        let removed = engine::remove(WHAT, in_use, || docker.remove_network(&id)).await;
+        let Err(failure) = removed else { return Ok(()) };
+        match inspect(engine, &id).await {
+            Ok(Some(network)) if is_miscounted(&network, &failure) => {
+                let detail = format!(
+                    "The Engine counts endpoints in the network `{}` that are not there: it lists none. It counts anew when it is restarted; destroy again then",
+                    prior.name.known_or_default(),
+                );
+                Err(Failure::fail(Problem::error(WHAT, detail)))
+            }
+            _ => Err(failure),
+        }
     }
 
     async fn find(
@@ -182,5 +206,23 @@ impl Kind for NetworkKind {
             Problem::error("No such network", format!("There is no network `{id}`"))
         })?;
         Ok(read::import(&network))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_with_endpoints_is_not_miscounted() {
+        let refusal = |detail: &str| Failure::fail(Problem::error("No", detail));
+        let in_use = refusal("network n id 1 has active endpoints");
+        let local = NetworkInspect { scope: Some("local".into()), ..NetworkInspect::default() };
+        assert!(is_miscounted(&local, &in_use));
+        assert!(!is_miscounted(&local, &refusal("permission denied")));
+        let spread = NetworkInspect { scope: Some("swarm".into()), ..local.clone() };
+        assert!(!is_miscounted(&spread, &in_use));
+        let containers = Some([("c".to_owned(), Default::default())].into());
+        assert!(!is_miscounted(&NetworkInspect { containers, ..local }, &in_use));
     }
 }
