@@ -7,7 +7,7 @@ use platoform_diagnostic::{Diagnostics, Span};
 use platoform_schema::Schema;
 use platoform_value::{Path, Value};
 
-use crate::RecordKey;
+use crate::{Later, RecordKey};
 
 /// What is done to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -202,6 +202,9 @@ pub struct Plan {
     pub outputs: Vec<OutputChange>,
     /// Differences between the state and the world.
     pub drift: Vec<Drift>,
+    /// What is planned once this plan was applied, in the order in which blocks depend on each
+    /// other. Nothing happens to the objects of these blocks until then.
+    pub later: Vec<Later>,
     /// Findings; a plan with errors is not applied.
     pub diagnostics: Diagnostics,
     /// What was found wrong left nothing to plan: there is not even a part of a plan to be looked

@@ -16,6 +16,7 @@ mod document;
 mod ephemeral;
 mod ignore;
 mod input;
+mod later;
 mod moves;
 mod pattern;
 mod perform;
@@ -36,6 +37,7 @@ pub use change::{
 pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
+pub use later::{Later, LaterReason};
 pub use pattern::{Pattern, Selector};
 pub use perform::{Call, Owned, Provision, RecordTemplate, agrees};
 pub use planner::{Planned, evaluate, plan};

@@ -1,7 +1,7 @@
 //! The document of `show -json FILE`: a plan.
 
 use platoform_config::LANGUAGE_LEVEL;
-use platoform_plan::{Action, Plan, ResourceChange, Session};
+use platoform_plan::{Action, Later, LaterReason, Plan, ResourceChange, Session};
 use platoform_schema::Mode;
 use platoform_value::{Marks, Value};
 use serde_json::{Map, Value as Json, json};
@@ -27,9 +27,12 @@ pub fn document(plan: &Plan, session: &Session) -> Json {
         "configuration": configuration::document(session.topology()),
         "timestamp": &**session.timestamp(),
         "applyable": !errored && plan.has_changes(),
-        "complete": !errored && !plan.targeted,
+        "complete": !errored && !plan.targeted && plan.later.is_empty(),
         "errored": errored,
     });
+    if !plan.later.is_empty() {
+        json["platoform"]["later"] = plan.later.iter().map(later).collect();
+    }
     let mut add = |name: &str, part: Json| {
         let empty = part.as_array().is_some_and(Vec::is_empty)
             || part.as_object().is_some_and(Map::is_empty);
@@ -44,6 +47,18 @@ pub fn document(plan: &Plan, session: &Session) -> Json {
     add("output_changes", outputs.collect());
     add("prior_state", prior_state(plan, &changes));
     json
+}
+
+/// A block that is planned in a later stage.
+pub fn later(later: &Later) -> Json {
+    match &later.reason {
+        LaterReason::Instances(found) => {
+            json!({ "address": &*later.address, "reason": "instances_unknown", "detail": found.detail })
+        }
+        LaterReason::Needs(other) => {
+            json!({ "address": &*later.address, "reason": "dependency_later", "needs": &**other })
+        }
+    }
 }
 
 /// Whether there is an object, before or after. One that was found gone is drift and nothing else.

@@ -67,6 +67,7 @@ impl Planner {
             outputs,
             drift: std::mem::take(&mut self.drift),
             void: self.void,
+            later: std::mem::take(&mut self.later),
             diagnostics: std::mem::take(&mut self.diagnostics),
             ..Plan::default()
         };
