@@ -4,6 +4,7 @@
 
 mod approval;
 mod arguments;
+mod ci;
 mod console;
 mod diagnostics;
 mod failure;
@@ -21,6 +22,7 @@ mod reading;
 mod recover;
 mod refactoring;
 mod repetition;
+mod review;
 mod saved_plan;
 mod secrets;
 mod selection;
