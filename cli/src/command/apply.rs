@@ -14,6 +14,7 @@ use crate::args;
 use crate::confirm::{Question, confirm};
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
+use crate::report::json::stream;
 use crate::settings::Settings;
 
 /// Makes the world as planned.
@@ -61,7 +62,7 @@ async fn saved(
         return Err(Failure::new(planned.plan.diagnostics, sources));
     }
     if settings.output.stream {
-        settings.output.data(&plan::text(settings, &planned))?;
+        settings.output.data(&stream::planned_changes(&planned.plan))?;
     }
     let nothing = planned.plan.mode == PlanMode::RefreshOnly && !planned.plan.has_changes();
     if nothing && planned.plan.outputs.iter().any(OutputChange::is_change) {
@@ -195,7 +196,11 @@ async fn finish(
         Some(_) => Diagnostics::default(),
         None => planned.plan.diagnostics.clone(),
     };
-    perform::perform(settings, store, planned, arguments.running.parallelism, &shown).await
+    let manner = perform::Manner {
+        parallelism: arguments.running.parallelism,
+        destroys: arguments.planning.destroy,
+    };
+    perform::perform(settings, store, planned, manner, &shown).await
 }
 
 impl From<args::Refresh> for args::Apply {

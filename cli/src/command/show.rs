@@ -74,7 +74,7 @@ fn saved(
     planned: &Planned,
 ) -> Result<String, Failure> {
     Ok(if arguments.json {
-        let document = json::plan::document(&planned.plan, &planned.session);
+        let document = json::plan::document(planned);
         format!("{document}\n")
     } else if arguments.markdown {
         markdown(&review(planned), arguments.budget.unwrap_or(BUDGET))

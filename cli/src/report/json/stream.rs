@@ -107,6 +107,12 @@ pub fn plan(plan: &Plan) -> String {
     lines
 }
 
+/// The actions of a plan that was made before: all that is told of it again.
+pub fn planned_changes(plan: &Plan) -> String {
+    let acts = plan.changes.iter().filter(|change| change.action != Action::NoOp);
+    acts.map(planned_change).collect()
+}
+
 /// A block of the next stage.
 fn planned_later(later: &Later) -> String {
     let rest = json!({ "later": super::plan::later(later) });

@@ -28,6 +28,7 @@ mod evaluation;
 mod existing;
 pub(crate) mod expand;
 mod finish;
+pub(crate) mod found;
 mod import;
 mod later;
 mod leaving;
@@ -64,6 +65,8 @@ pub struct Planned {
     pub recovered: Vec<Recovery>,
     /// Objects of which nobody knows what became of them, each with the reason.
     pub uncertain: BTreeMap<RecordKey, String>,
+    /// Recorded objects next to what was found.
+    pub(crate) existing: Vec<Existing>,
 }
 
 /// Makes a plan. The result always comes with diagnostics; with errors among them it is incomplete
