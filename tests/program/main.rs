@@ -4,7 +4,6 @@
 
 mod approval;
 mod arguments;
-mod ci;
 mod console;
 mod diagnostics;
 mod failure;

@@ -170,7 +170,8 @@ fn finding(finding: &Finding) -> String {
     let place = finding.place.as_ref().map(|place| format!(" — {}", code(&place.to_string())));
     let mut out = format!("- {word}: {}{}\n", code(&finding.summary), place.unwrap_or_default());
     if !finding.detail.trim().is_empty() {
-        let detail = finding.detail.lines().map(html_code).collect::<Vec<_>>().join("<br>");
+        let lines = finding.detail.lines().filter(|line| !line.trim().is_empty());
+        let detail = lines.map(html_code).collect::<Vec<_>>().join("<br>");
         out.push_str(&format!("  <br>{detail}\n"));
     }
     out

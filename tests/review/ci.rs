@@ -1,11 +1,9 @@
 //! The scripts of `examples/ci`, against something on the loopback that answers like the hosts of
-//! repositories do. They need `curl` and `jq`; where these are missing there is nothing to test.
-
-mod host;
+//! repositories do.
 
 use std::process::Command;
 
-use host::Host;
+use crate::host::Host;
 use platoform_tests::{Project, program, repository};
 
 const CONFIGURATION: &str = "resource \"terraform_data\" \"a\" {\n  input = \"one\"\n}\n";
@@ -44,10 +42,6 @@ const KINDS: [Kind; 2] = [
     },
 ];
 
-fn has(name: &str) -> bool {
-    Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
 /// Runs the script; what it says, and whether it is content.
 fn script(project: &Project, kind: &Kind, host: &Host, arguments: &[&str]) -> (String, bool) {
     let mut command = Command::new(repository().join("examples/ci/review.sh"));
@@ -65,11 +59,7 @@ fn planned(project: &Project) {
     project.write("plan.md", &text);
 }
 
-#[test]
-fn one_comment_is_kept_and_what_it_says_is_applied() {
-    if !["curl", "jq"].into_iter().all(has) {
-        return;
-    }
+pub fn one_comment_is_kept_and_what_it_says_is_applied() {
     for kind in &KINDS {
         let host = Host::start(kind.author);
         host.say("somebody", "<!-- platoform:plan project=project workspace=default digest=x -->");
@@ -96,8 +86,7 @@ fn one_comment_is_kept_and_what_it_says_is_applied() {
     }
 }
 
-#[test]
-fn the_steps_of_the_action_run() {
+pub fn the_steps_of_the_action_run() {
     let action = repository().join("examples/ci/github/action.yml");
     let text = std::fs::read_to_string(action).unwrap();
     // The script of the first step, as it stands.

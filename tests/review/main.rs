@@ -1,0 +1,58 @@
+//! Reviews with the tools of others: the scripts of `examples/ci`, and programs that check plans by
+//! policies.
+//!
+//! Trials whose tools are not installed are reported as ignored; with `PLATOFORM_REQUIRE_READERS=1`
+//! they fail instead. Tools are looked for in `PATH`, and in `target/tools/NAME/bin`, which a
+//! `python3 -m venv target/tools/NAME` with `pip install NAME` in it makes.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
+
+mod ci;
+mod host;
+mod readers;
+
+use std::path::PathBuf;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use platoform_tests::repository;
+
+/// What is tried, and the tools that it takes.
+const TRIALS: [(&str, &[&str], fn()); 4] = [
+    (
+        "ci::one_comment_is_kept_and_what_it_says_is_applied",
+        &["curl", "jq"],
+        ci::one_comment_is_kept_and_what_it_says_is_applied,
+    ),
+    ("ci::the_steps_of_the_action_run", &["bash"], ci::the_steps_of_the_action_run),
+    ("readers::checkov_passes_and_fails", &["checkov"], readers::checkov_passes_and_fails),
+    (
+        "readers::terraform_compliance_passes_and_fails",
+        &["terraform-compliance"],
+        readers::terraform_compliance_passes_and_fails,
+    ),
+];
+
+/// Where a tool is.
+fn tool(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let ours = repository().join("target/tools").join(name).join("bin");
+    let mut places = std::env::split_paths(&path).chain([ours]);
+    places.find_map(|place| Some(place.join(name)).filter(|file| file.is_file()))
+}
+
+fn main() {
+    let required = std::env::var("PLATOFORM_REQUIRE_READERS").is_ok_and(|value| value == "1");
+    let trial = |(name, tools, run): (&str, &'static [&str], fn())| {
+        let missing: Vec<&str> = tools.iter().copied().filter(|it| tool(it).is_none()).collect();
+        let ignored = !missing.is_empty() && !required;
+        Trial::test(name, move || {
+            if !missing.is_empty() {
+                return Err(Failed::from(format!("not installed: {}", missing.join(", "))));
+            }
+            run();
+            Ok(())
+        })
+        .with_ignored_flag(ignored)
+    };
+    let trials = TRIALS.into_iter().map(trial).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
