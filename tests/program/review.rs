@@ -81,8 +81,8 @@ fn equal_plans_give_equal_bytes() {
     }
 }
 
-#[test]
-fn two_thousand_changes_fit_with_all_that_is_destroyed() {
+/// Two thousand changes, of which thirty destroy something.
+fn many() -> Project {
     let project = Project::new(
         r#"
         variable "stage" { default = 1 }
@@ -101,6 +101,12 @@ fn two_thousand_changes_fit_with_all_that_is_destroyed() {
         "#,
     );
     project.apply();
+    project
+}
+
+#[test]
+fn two_thousand_changes_fit_with_all_that_is_destroyed() {
+    let project = many();
     project.run("plan -out=saved -var stage=2").exits(0);
     let text = project.run("show -markdown saved").exits(0).stdout.clone();
     assert!(text.chars().count() < 60_000, "{}", text.chars().count());
@@ -110,6 +116,23 @@ fn two_thousand_changes_fit_with_all_that_is_destroyed() {
     assert!(text.contains("⚠ **destroys 30 objects**") && text.contains("**Left out**"));
     let smaller = project.run("show -markdown -budget=5000 saved").exits(0).stdout.clone();
     assert!(smaller.chars().count() < 5_000 && smaller.contains("`terraform_data.gone[29]`"));
+}
+
+#[test]
+fn a_long_plan_does_not_scroll_away() {
+    let project = many();
+    let short = project.run("plan -out=saved -var stage=2");
+    let text = &short.exits(0).stdout;
+    let summary = "Plan: 985 to add, 985 to change, 30 to destroy.";
+    assert!(text.starts_with(summary) && text.trim_end().ends_with(summary), "{text}");
+    assert!(text.lines().count() < 80, "{text}");
+    let place = |what: &str| text.find(what).unwrap_or_else(|| panic!("{what} is not in {text}"));
+    assert!(place("gone[0] will be destroyed") < place("update[0] will be updated"));
+    assert!(place("update[0] will be updated") < place("create[0] will be created"));
+    short.shows("and 984 more instances of terraform_data.update: updated");
+    let whole = project.run("show -full saved");
+    whole.exits(0).shows("terraform_data.gone[29] will be destroyed");
+    whole.shows("terraform_data.update[984] will be updated in-place").hides("Shortened");
 }
 
 #[test]

@@ -4,7 +4,9 @@
 use std::process::Command;
 
 use crate::host::Host;
+use platoform_lang::functions::decode_yaml;
 use platoform_tests::{Project, program, repository};
+use platoform_value::Value;
 
 const CONFIGURATION: &str = "resource \"terraform_data\" \"a\" {\n  input = \"one\"\n}\n";
 
@@ -83,6 +85,40 @@ pub fn one_comment_is_kept_and_what_it_says_is_applied() {
         project.run(&format!("apply -reviewed={digest}")).exits(0).shows("1 changed");
         let none = script(&project, kind, &host, &["reviewed", "other", "default"]);
         assert!(!none.1 && none.0.contains("has no plan of other / default"), "{none:?}");
+    }
+}
+
+/// The value at a path of names and positions.
+fn at<'v>(value: &'v Value, path: &[&str]) -> &'v Value {
+    path.iter().fold(value, |value, step| match step.parse::<usize>() {
+        Ok(index) => &value.as_items().unwrap()[index],
+        Err(_) => value.get(step).unwrap_or_else(|| panic!("no {step}")),
+    })
+}
+
+pub fn workflows_are_sound_and_name_what_is_there() {
+    let folder = repository().join("examples/ci");
+    let read = |name: &str| {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        decode_yaml(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
+    let action = read("github/action.yml");
+    assert_eq!(at(&action, &["runs", "using"]).as_str(), Some("composite"));
+    // What others wrote is never pasted into a script.
+    for step in at(&action, &["runs", "steps"]).as_items().unwrap() {
+        assert!(!at(step, &["run"]).as_str().unwrap().contains("${{"));
+        assert_eq!(at(step, &["shell"]).as_str(), Some("bash"));
+    }
+    let plan = read("github/plan.yml");
+    let used = at(&plan, &["jobs", "plan", "steps", "1", "uses"]).as_str().unwrap();
+    assert!(repository().join(used).join("action.yml").is_file(), "{used}");
+    let apply = read("github/apply.yml");
+    let script = at(&apply, &["jobs", "apply", "steps", "1", "run"]).as_str().unwrap();
+    assert!(script.contains("examples/ci/review.sh reviewed") && !script.contains("${{"));
+    let pipeline = read("gitlab/platoform.gitlab-ci.yml");
+    for job in ["plan", "apply"] {
+        let lines = at(&pipeline, &[job, "script"]).as_items().unwrap();
+        assert!(lines.iter().any(|line| line.as_str().unwrap().contains("review.sh")), "{job}");
     }
 }
 

@@ -15,20 +15,40 @@ use std::path::PathBuf;
 use libtest_mimic::{Arguments, Failed, Trial};
 use platoform_tests::repository;
 
-/// What is tried, and the tools that it takes.
-const TRIALS: [(&str, &[&str], fn()); 4] = [
-    (
-        "ci::one_comment_is_kept_and_what_it_says_is_applied",
-        &["curl", "jq"],
-        ci::one_comment_is_kept_and_what_it_says_is_applied,
-    ),
-    ("ci::the_steps_of_the_action_run", &["bash"], ci::the_steps_of_the_action_run),
-    ("readers::checkov_passes_and_fails", &["checkov"], readers::checkov_passes_and_fails),
-    (
-        "readers::terraform_compliance_passes_and_fails",
-        &["terraform-compliance"],
-        readers::terraform_compliance_passes_and_fails,
-    ),
+/// What is tried.
+struct Tried {
+    name: &'static str,
+    /// The tools that it takes.
+    tools: &'static [&'static str],
+    run: fn(),
+}
+
+const TRIALS: [Tried; 5] = [
+    Tried {
+        name: "ci::one_comment_is_kept_and_what_it_says_is_applied",
+        tools: &["curl", "jq"],
+        run: ci::one_comment_is_kept_and_what_it_says_is_applied,
+    },
+    Tried {
+        name: "ci::workflows_are_sound_and_name_what_is_there",
+        tools: &[],
+        run: ci::workflows_are_sound_and_name_what_is_there,
+    },
+    Tried {
+        name: "ci::the_steps_of_the_action_run",
+        tools: &["bash"],
+        run: ci::the_steps_of_the_action_run,
+    },
+    Tried {
+        name: "readers::checkov_passes_and_fails",
+        tools: &["checkov"],
+        run: readers::checkov_passes_and_fails,
+    },
+    Tried {
+        name: "readers::terraform_compliance_passes_and_fails",
+        tools: &["terraform-compliance"],
+        run: readers::terraform_compliance_passes_and_fails,
+    },
 ];
 
 /// Where a tool is.
@@ -41,7 +61,7 @@ fn tool(name: &str) -> Option<PathBuf> {
 
 fn main() {
     let required = std::env::var("PLATOFORM_REQUIRE_READERS").is_ok_and(|value| value == "1");
-    let trial = |(name, tools, run): (&str, &'static [&str], fn())| {
+    let trial = |Tried { name, tools, run }: Tried| {
         let missing: Vec<&str> = tools.iter().copied().filter(|it| tool(it).is_none()).collect();
         let ignored = !missing.is_empty() && !required;
         Trial::test(name, move || {

@@ -23,6 +23,9 @@ pub fn review(planned: &Planned) -> Review {
     let mut changes: Vec<Change> = acts.map(|it| change(it, plan, &places)).collect();
     // In each class the order of addresses stays.
     changes.sort_by_key(|change| change.effect);
+    let mut findings: Vec<Finding> =
+        plan.diagnostics.iter().map(|it| finding(it, &places)).collect();
+    findings.sort_by_key(|finding| !finding.error);
     let outputs = plan.outputs.iter();
     let project = session.directory().file_name().map(|name| name.to_string_lossy().into_owned());
     Review {
@@ -40,7 +43,7 @@ pub fn review(planned: &Planned) -> Review {
         drift: plan.drift.iter().map(drifted).collect(),
         later: plan.later.iter().map(|it| later(it, &places)).collect(),
         order: order::order(session),
-        findings: plan.diagnostics.iter().map(|it| finding(it, &places)).collect(),
+        findings,
         changes,
     }
 }
