@@ -3,7 +3,8 @@
 //!
 //! Trials whose tools are not installed are reported as ignored; with `PLATOFORM_REQUIRE_READERS=1`
 //! they fail instead. Tools are looked for in `PATH`, and in `target/tools/NAME/bin`, which a
-//! `python3 -m venv target/tools/NAME` with `pip install NAME` in it makes.
+//! `python3 -m venv target/tools/NAME` with `pip install NAME` in it makes (`tfexplain` comes with
+//! `bna-tfexplain`).
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on panics")]
 
 mod ci;
@@ -23,7 +24,7 @@ struct Tried {
     run: fn(),
 }
 
-const TRIALS: [Tried; 5] = [
+const TRIALS: [Tried; 6] = [
     Tried {
         name: "ci::one_comment_is_kept_and_what_it_says_is_applied",
         tools: &["curl", "jq"],
@@ -48,6 +49,11 @@ const TRIALS: [Tried; 5] = [
         name: "readers::terraform_compliance_passes_and_fails",
         tools: &["terraform-compliance"],
         run: readers::terraform_compliance_passes_and_fails,
+    },
+    Tried {
+        name: "readers::others_count_what_is_planned",
+        tools: &["readtheplan", "tfexplain", "blastcheck"],
+        run: readers::others_count_what_is_planned,
     },
 ];
 

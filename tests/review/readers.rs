@@ -68,12 +68,12 @@ pub fn checkov_passes_and_fails() {
     }
 }
 
-const COMPLIANCE: &str = "Feature: files
+const COMPLIANCE: &str = r#"Feature: files
   Scenario: files are for their owner only
     Given I have local_file defined
     Then it must have file_permission
-    And its value must be 0600
-";
+    And its value must match the "^0600$" regex
+"#;
 
 pub fn terraform_compliance_passes_and_fails() {
     for (permission, passes) in [("0600", true), ("0644", false)] {
@@ -85,5 +85,18 @@ pub fn terraform_compliance_passes_and_fails() {
         let said =
             if passes { "1 scenarios (1 passed)" } else { "1 scenarios (0 passed, 1 failed)" };
         assert!(text.contains(said), "{text}");
+    }
+}
+
+/// Three that sum plans up, and what they have to say of two objects that are made.
+pub fn others_count_what_is_planned() {
+    let project = planned("0600");
+    for (name, arguments, said) in [
+        ("readtheplan", &["analyze", "plan.json"][..], "- create: 2\n"),
+        ("tfexplain", &["risk", "plan.json"], "Create: 2\n"),
+        ("blastcheck", &["--text", "plan.json"], "2 change(s) assessed"),
+    ] {
+        let (_, text) = run(&project, name, arguments);
+        assert!(text.contains(said), "{name}: {text}");
     }
 }
