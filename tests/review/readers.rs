@@ -79,7 +79,7 @@ pub fn terraform_compliance_passes_and_fails() {
     for (permission, passes) in [("0600", true), ("0644", false)] {
         let project = planned(permission);
         project.files(&format!("//- /features/files.feature\n{COMPLIANCE}"));
-        let arguments = ["-f", "features", "-p", "plan.json"];
+        let arguments = ["--no-ansi", "-f", "features", "-p", "plan.json"];
         let (output, text) = run(&project, "terraform-compliance", &arguments);
         assert_eq!(output.status.success(), passes, "{text}");
         let said =
