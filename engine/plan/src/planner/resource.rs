@@ -334,6 +334,7 @@ impl Planner {
                 planned: response.planned.clone(),
                 replace: response.replace.clone(),
                 private: response.private.clone(),
+                problems: response.problems.clone(),
             };
             self.answers.plans.insert((key.clone(), replacing), answer);
         }
