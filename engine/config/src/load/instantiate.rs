@@ -8,9 +8,9 @@ use platoform_diagnostic::{Diagnostic, Span};
 
 use super::computed::Known;
 use super::definition::{Addressed, CallDefinition, Definition, Inputs, ProviderReference};
-use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed};
+use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed, nowhere};
 use super::settings::check_backend;
-use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, passing};
+use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, naming, passing};
 use crate::content::opening;
 use crate::{Module, ModuleCall, ModuleId, ProviderId, ProviderName, Resource};
 
@@ -42,7 +42,8 @@ impl Frame {
         Some((self.parent?, &self.block()?.inputs))
     }
 
-    fn block(&self) -> Option<&CallDefinition> {
+    /// The block that calls the module; `None` for the root.
+    pub(super) fn block(&self) -> Option<&CallDefinition> {
         let (caller, name) = self.called.as_ref()?;
         caller.calls.get(name)
     }
@@ -74,16 +75,14 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         let versions = frames.iter().flat_map(|frame| &frame.definition.versions);
         loader.diagnostics.extend(versions.cloned());
     }
-    let warnings = frames.iter().flat_map(|frame| &frame.definition.warnings);
-    if !loader.diagnostics.has_errors() {
-        loader.diagnostics.extend(warnings.cloned());
-    }
-    // What is passed on is looked at even where the modules that get it are wrong, as far as it does
-    // not depend on them.
+    // What is passed on is looked at even where the modules that get it are wrong.
     if !alone {
-        let wrong = loader.diagnostics.has_errors();
-        let found = passing::check(&modules, &frames).into_iter();
-        loader.diagnostics.extend(found.filter(|found| !wrong || !found.is_error()));
+        let compare = !loader.diagnostics.has_errors();
+        for frame in &frames {
+            loader.diagnostics.extend(frame.definition.warnings.clone());
+            naming::check(&frame.definition, &mut loader.diagnostics);
+        }
+        loader.diagnostics.extend(passing::check(&frames, compare));
     }
     modules
 }
@@ -158,6 +157,12 @@ impl Tree<'_, '_> {
         let resources = resources.collect();
         let mut calls = BTreeMap::new();
         let alone = self.alone;
+        // What a call is wrong about, its module is not there.
+        let broken =
+            definition.called.iter().filter(|(name, _)| !definition.calls.contains_key(*name));
+        for (_, header) in broken.filter(|_| !alone) {
+            self.loader.diagnostics.push(nowhere(*header));
+        }
         for (name, call) in definition.calls.iter().filter(|_| !alone) {
             if let Some(module) = self.call(id, &path, call) {
                 calls.insert(name.clone(), made_call(call, module));

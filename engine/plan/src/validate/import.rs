@@ -21,9 +21,10 @@ impl Validator<'_> {
     fn import(&mut self, import: &Import) {
         match self.target(import) {
             Ok(resource) => {
-                let wrong_key = resource.and_then(|resource| misplaced_key(import, resource));
+                if let Some(error) = resource.and_then(|resource| misplaced_key(import, resource)) {
+                    return self.found.push(error);
+                }
                 let provider = import.provider.as_ref().filter(|_| resource.is_some());
-                self.found.extend(wrong_key);
                 self.found.extend(provider.map(|(_, at)| {
                     Diagnostic::error(
                         "Invalid import provider argument",

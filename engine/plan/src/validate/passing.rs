@@ -36,7 +36,12 @@ impl Validator<'_> {
         let this = self.topology.module(module);
         let Some(output) = this.outputs.get(name) else { return };
         let around = Surroundings::default();
+        let before = self.found.len();
         self.assertions(module, &output.preconditions, &around, true);
+        // Without its preconditions there is no value.
+        if self.found.has_errors_after(before) {
+            return;
+        }
         let value = self.expression(module, &output.expression, &around);
         self.depends_on(module, &output.depends_on);
         let root = module == ModuleId::ROOT;
