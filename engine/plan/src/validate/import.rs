@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platoform_config::{Import, ModuleId, Referent, Repetition, Resource, Subject, Surroundings};
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::tree::{Expression, ExpressionKind, Step};
 use platoform_value::{Type, Value, convert};
 
@@ -41,10 +41,9 @@ impl Validator<'_> {
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
             around.each = true;
         }
-        if refers_to_itself(import) {
+        if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
-            let error = Diagnostic::error("Invalid import id argument", detail);
-            self.found.push(error.at(import.id.span));
+            self.found.push(Diagnostic::error("Invalid import id argument", detail).at(at));
         }
         let value = self.expression(ModuleId::ROOT, &import.id, &around);
         // Where there may be several, each one's id is told by the plan.
@@ -83,16 +82,18 @@ impl Validator<'_> {
     }
 }
 
-/// Whether the id of an import comes from the resource that is imported to.
-fn refers_to_itself(import: &Import) -> bool {
+/// Where the id of an import names the resource that is imported to.
+fn itself(import: &Import) -> Option<Span> {
     let (path, id) = &import.resource;
-    let mut itself = false;
+    let mut at = None;
     import.id.references(&mut |reference| {
-        if let Ok(referent) = Referent::of(&reference) {
-            itself |= matches!(&referent.subject, Subject::Resource(other) if other == id);
+        if let Ok(referent) = Referent::of(&reference)
+            && matches!(&referent.subject, Subject::Resource(other) if other == id)
+        {
+            at.get_or_insert(reference.span);
         }
     });
-    itself && path.is_empty()
+    at.filter(|_| path.is_empty())
 }
 
 /// The error for a key that the resource cannot have.
