@@ -16,6 +16,7 @@ mod document;
 mod ephemeral;
 mod ignore;
 mod input;
+mod later;
 mod moves;
 mod pattern;
 mod perform;
@@ -31,13 +32,16 @@ mod stored;
 mod validate;
 
 pub use change::{
-    Action, ActionReason, Cause, Drift, OutputChange, Plan, PlanMode, ResourceChange, Summary,
+    Action, ActionReason, Cause, Drift, KeptOutput, OutputChange, Plan, PlanMode, ResourceChange,
+    Summary,
 };
 pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{PlanInput, PlanOptions, Providers};
+pub use later::{Later, LaterReason};
 pub use pattern::{Pattern, Selector};
 pub use perform::{Call, Owned, Provision, RecordTemplate, agrees};
+pub use planner::found::FoundObject;
 pub use planner::{Planned, evaluate, plan};
 pub use platoform_lang::Volatile;
 pub use prior::{OpenIntent, OutputRecord, Prior, Record, RecordKey, Verb};

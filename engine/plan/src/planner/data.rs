@@ -208,7 +208,7 @@ impl Planner {
     }
 
     /// Whether anything these nodes stand for will change.
-    fn pending(&self, nodes: &[NodeId]) -> bool {
+    pub(super) fn pending(&self, nodes: &[NodeId]) -> bool {
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut waiting = nodes.to_vec();
         while let Some(id) = waiting.pop() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable};
-use platoform_diagnostic::Diagnostics;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,7 +16,7 @@ use crate::session::module::Slot;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
-    Action, Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey,
+    Action, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey,
     Recovery,
 };
 
@@ -28,7 +28,9 @@ mod evaluation;
 mod existing;
 pub(crate) mod expand;
 mod finish;
+pub(crate) mod found;
 mod import;
+mod later;
 mod leaving;
 mod module;
 mod orphan;
@@ -43,6 +45,7 @@ mod trigger;
 
 pub use evaluation::evaluate;
 use existing::Existing;
+use later::Waiting;
 use removed::Removals;
 pub(crate) use resource::visible;
 use selection::Scope;
@@ -62,6 +65,8 @@ pub struct Planned {
     pub recovered: Vec<Recovery>,
     /// Objects of which nobody knows what became of them, each with the reason.
     pub uncertain: BTreeMap<RecordKey, String>,
+    /// Recorded objects next to what was found.
+    pub(crate) existing: Vec<Existing>,
 }
 
 /// Makes a plan. The result always comes with diagnostics; with errors among them it is incomplete
@@ -127,6 +132,9 @@ pub(crate) struct Planner {
     pub unread: FxHashSet<(usize, Arc<str>)>,
     /// What was found wrong leaves nothing to plan.
     pub void: bool,
+    /// Why the block at hand is planned in a later stage, if it is.
+    pub postponed: Option<Diagnostic>,
+    pub later: Vec<Later>,
 }
 
 impl Planner {
@@ -171,6 +179,8 @@ impl Planner {
             changing: FxHashMap::default(),
             unread: FxHashSet::default(),
             void: false,
+            postponed: None,
+            later: Vec::new(),
         }
     }
 
@@ -210,6 +220,7 @@ impl Planner {
         self.assign_providers();
         let selected = self.scope.nodes(graph, &self.session.topology);
         let mut failed: FxHashSet<NodeIndex> = FxHashSet::default();
+        let mut waiting = Waiting::default();
         for &index in graph.order() {
             if selected.as_ref().is_some_and(|selected| !selected.contains(&index)) {
                 if self.options.mode == PlanMode::Normal {
@@ -221,6 +232,11 @@ impl Planner {
             if graph.dependencies(index).any(|on| failed.contains(&on)) {
                 failed.insert(index);
                 self.skip(graph.node(index));
+                continue;
+            }
+            if let Some(cause) = waiting.cause(graph, index) {
+                self.postpone(graph.node(index), &cause);
+                waiting.insert(index, cause);
                 continue;
             }
             let before = self.diagnostics.len();
@@ -243,6 +259,9 @@ impl Planner {
                     (_, Mode::Ephemeral) => {}
                 },
                 other => self.named_value(other),
+            }
+            if let Some(found) = self.postponed.take() {
+                waiting.insert(index, self.postpone_for(graph.node(index), found));
             }
             if self.diagnostics.has_errors_after(before) {
                 failed.insert(index);

@@ -90,7 +90,7 @@ impl Planner {
             }
         }
         let ready = self.session.providers[common.provider].status;
-        if matches!(ready, ProviderStatus::Failed | ProviderStatus::Waiting) {
+        if !matches!(ready, ProviderStatus::Ready | ProviderStatus::Partial) {
             return;
         }
         let first: Vec<PlanRequest> =
