@@ -89,8 +89,13 @@ impl Configuration {
         found.extend(wrong);
         let timestamp = timestamp();
         if purpose != Purpose::Evaluate {
-            let files = files.clone();
-            add_errors(&mut found, checked(settings, registry, files, &topology, &timestamp));
+            let mut input = check_input(settings, registry, files.clone(), &topology, &timestamp);
+            add_errors(&mut found, platoform_plan::check(input.clone()));
+            // What else there is to mend may depend on values.
+            if found.has_errors() {
+                input.variables = Some(variables.clone());
+                add_errors(&mut found, platoform_plan::check(input));
+            }
         }
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
@@ -190,15 +195,16 @@ pub fn whole(settings: &Settings, loaded: Loaded) -> Result<(Topology, Diagnosti
     Ok((loaded.topology, loaded.diagnostics))
 }
 
-/// What is wrong with the values of a configuration, whatever its variables are.
-pub fn checked(
+/// What is checked to find what is wrong with the values of a configuration, whatever its variables
+/// are.
+pub fn check_input(
     settings: &Settings,
     registry: &Arc<Registry>,
     files: Arc<dyn Files>,
     topology: &Topology,
     timestamp: &Arc<str>,
-) -> Diagnostics {
-    platoform_plan::check(CheckInput {
+) -> CheckInput {
+    CheckInput {
         topology: topology.clone(),
         files,
         environment: settings.environment.clone(),
@@ -206,7 +212,8 @@ pub fn checked(
         seal: workspace::seal(None),
         timestamp: timestamp.clone(),
         workspace: settings.workspace.clone(),
-    })
+        variables: None,
+    }
 }
 
 /// Adds the findings that are not there yet.

@@ -25,9 +25,11 @@ impl Validator<'_> {
         if let Some(expression) = &lifecycle.prevent_destroy {
             self.expression(module, expression, &Surroundings::default());
         }
-        self.conditions(module, &lifecycle.preconditions, &around);
+        let failed = "Resource precondition failed";
+        self.conditions(module, &lifecycle.preconditions, &around, failed);
         let myself = Surroundings { myself: Some(resource), ..around };
-        self.conditions(module, &lifecycle.postconditions, &myself);
+        let failed = "Resource postcondition failed";
+        self.conditions(module, &lifecycle.postconditions, &myself, failed);
         self.provisioners(module, resource, &myself);
     }
 
