@@ -77,12 +77,13 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
     }
     // What is passed on is looked at even where the modules that get it are wrong.
     if !alone {
-        let compare = !loader.diagnostics.has_errors();
+        let whole = !loader.diagnostics.has_errors();
         for frame in &frames {
             loader.diagnostics.extend(frame.definition.warnings.clone());
             naming::check(&frame.definition, &mut loader.diagnostics);
         }
-        loader.diagnostics.extend(passing::check(&frames, compare));
+        let found = passing::check(&frames, &loader.sources, whole);
+        loader.diagnostics.extend(found);
     }
     modules
 }
@@ -233,7 +234,14 @@ impl Tree<'_, '_> {
         }
         let mut passed = BTreeMap::new();
         for (inside, outside) in &call.providers {
-            let (found, undeclared) = resolve(&self.frames, caller, outside.key());
+            let (mut found, mut undeclared) = resolve(&self.frames, caller, outside.key());
+            // What is passed on is not inherited.
+            if self.inherits(caller, &outside.key()) {
+                let source = self.frames[caller.0 as usize].definition.source(&outside.name);
+                found =
+                    ProviderId { module: caller, name: outside.name.clone(), alias: None, source };
+                undeclared = true;
+            }
             if undeclared {
                 let mut error = not_declared(outside);
                 error.summary = format!("missing provider {}", found.address(above));
@@ -244,6 +252,15 @@ impl Tree<'_, '_> {
         let parent = Some((caller, call.name.name.clone()));
         self.queue.push_back(Pending { definition, identity, enclosure, parent, path, passed });
         Some(module_id(next))
+    }
+
+    /// Whether a module has a configuration only by the name that those around it have it by.
+    fn inherits(&self, module: ModuleId, name: &ProviderName) -> bool {
+        let frame = &self.frames[module.0 as usize];
+        frame.parent.is_some()
+            && name.1.is_none()
+            && !frame.passed.contains_key(name)
+            && !frame.definition.providers.contains_key(name)
     }
 
     /// The definition of a module; `None` when it is not there.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources, Span};
 
 use super::definition::{CallDefinition, Definition, ProviderReference};
 use super::instantiate::Frame;
@@ -11,9 +11,9 @@ use crate::{ProviderName, ProviderSource};
 /// Where providers come from that nothing more is said about.
 const OFFICIAL: &str = "registry.terraform.io/hashicorp/";
 
-/// Checks what is passed in all calls. Types of providers are compared only where all modules could
-/// be read.
-pub(super) fn check(frames: &[Frame], compare: bool) -> Diagnostics {
+/// Checks what is passed in all calls. What names stand for counts only where all modules are
+/// `whole`.
+pub(super) fn check(frames: &[Frame], sources: &Sources, whole: bool) -> Diagnostics {
     let mut found = Diagnostics::default();
     for frame in frames {
         let definition = &frame.definition;
@@ -21,7 +21,7 @@ pub(super) fn check(frames: &[Frame], compare: bool) -> Diagnostics {
         let call = call.map(|(call, caller)| (call, &*frames[caller.0 as usize].definition));
         upwards(definition, call.map(|(call, _)| call), &mut found);
         let Some((call, caller)) = call else { continue };
-        let callee = Callee { caller, call, definition, own: Own::of(definition), compare };
+        let callee = Callee { caller, call, definition, own: Own::of(definition), sources, whole };
         callee.check(repeated(frames, frame), &mut found);
     }
     found
@@ -92,7 +92,8 @@ struct Callee<'a> {
     call: &'a CallDefinition,
     definition: &'a Definition,
     own: Own<'a>,
-    compare: bool,
+    sources: &'a Sources,
+    whole: bool,
 }
 
 impl Callee<'_> {
@@ -130,11 +131,8 @@ impl Callee<'_> {
         let key = inside.key();
         let (definition, name) = (self.definition, &inside.name);
         let required = definition.requirements.get(name);
-        let wanted = if key.1.is_none() || definition.aliases.contains(&key) || self.compare {
-            required.map(|required| required.source.clone())
-        } else {
-            None
-        };
+        let told = key.1.is_none() || definition.aliases.contains(&key) || self.whole;
+        let wanted = required.filter(|_| told).map(|required| required.source.clone());
         let wanted = wanted.unwrap_or_else(|| official(name));
         let declared = required.is_some() && key.1.is_none()
             || definition.aliases.contains(&key)
@@ -149,9 +147,10 @@ impl Callee<'_> {
                     .help("list it in the module's `configuration_aliases`"),
             );
         }
-        let Some(given) = self.given(inside, outside).filter(|given| *given != wanted) else {
+        let given = self.given(inside, outside);
+        if given == wanted {
             return;
-        };
+        }
         let detail = format!(
             "`{outside}` is a configuration of another provider than what the module calls \
              `{inside}`"
@@ -166,27 +165,14 @@ impl Callee<'_> {
         });
     }
 
-    /// The provider whose configuration is passed, if the caller knows it.
-    fn given(
-        &self,
-        inside: &ProviderReference,
-        outside: &ProviderReference,
-    ) -> Option<ProviderSource> {
-        if !self.compare {
-            return None;
-        }
+    /// The provider whose configuration is passed. What the caller calls by the callee's name counts
+    /// more than what it passes.
+    fn given(&self, inside: &ProviderReference, outside: &ProviderReference) -> ProviderSource {
         let requirements = &self.caller.requirements;
-        let known = match requirements.get(&outside.name) {
-            Some(required) => required.source.clone(),
-            None => {
-                let mut blocks = self.caller.providers.keys();
-                let configured = blocks.any(|(name, _)| *name == outside.name);
-                configured.then(|| official(&outside.name))?
-            }
-        };
-        // What the caller calls by the callee's name counts more.
         let same = requirements.get(&inside.name).filter(|_| inside.alias.is_none());
-        Some(same.map_or(known, |required| required.source.clone()))
+        let passed = || requirements.get(&outside.name).filter(|_| self.whole);
+        let known = same.or_else(passed).map(|required| required.source.clone());
+        known.unwrap_or_else(|| official(&outside.name))
     }
 
     /// Reports `provider` blocks that say nothing, the first of each provider.
@@ -194,7 +180,10 @@ impl Callee<'_> {
         let mut first: BTreeMap<&str, Span> = BTreeMap::new();
         for ((name, _), header) in &self.own.empty {
             let known = first.entry(name).or_insert(*header);
-            *known = (*known).min(*header);
+            // From the reference: places are compared as texts.
+            if self.sources.range(*header) < self.sources.range(*known) {
+                *known = *header;
+            }
         }
         for header in first.into_values() {
             found.push(
