@@ -93,7 +93,6 @@ fn checked(files: &Arc<MemoryFiles>, loaded: Loaded) {
         providers: Arc::new(Builtin),
         seal: Arc::new(Sealless),
         timestamp: "2024-01-02T03:04:05Z".into(),
-        variables: None,
         workspace: "default".into(),
     });
     assert!(!found.has_errors(), "{found:?}");

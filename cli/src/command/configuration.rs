@@ -89,13 +89,8 @@ impl Configuration {
         found.extend(wrong);
         let timestamp = timestamp();
         if purpose != Purpose::Evaluate {
-            let mut input = check_input(settings, registry, files.clone(), &topology, &timestamp);
-            add_errors(&mut found, platoform_plan::check(input.clone()));
-            // What else there is to mend may depend on values.
-            if found.has_errors() {
-                input.variables = Some(variables.clone());
-                add_errors(&mut found, platoform_plan::check(input));
-            }
+            let files = files.clone();
+            add_errors(&mut found, checked(settings, registry, files, &topology, &timestamp));
         }
         if found.has_errors() {
             return Err(Failure::new(found, topology.sources));
@@ -195,16 +190,15 @@ pub fn whole(settings: &Settings, loaded: Loaded) -> Result<(Topology, Diagnosti
     Ok((loaded.topology, loaded.diagnostics))
 }
 
-/// What is checked to find what is wrong with the values of a configuration, whatever its variables
-/// are.
-pub fn check_input(
+/// What is wrong with the values of a configuration, whatever its variables are.
+pub fn checked(
     settings: &Settings,
     registry: &Arc<Registry>,
     files: Arc<dyn Files>,
     topology: &Topology,
     timestamp: &Arc<str>,
-) -> CheckInput {
-    CheckInput {
+) -> Diagnostics {
+    platoform_plan::check(CheckInput {
         topology: topology.clone(),
         files,
         environment: settings.environment.clone(),
@@ -212,8 +206,7 @@ pub fn check_input(
         seal: workspace::seal(None),
         timestamp: timestamp.clone(),
         workspace: settings.workspace.clone(),
-        variables: None,
-    }
+    })
 }
 
 /// Adds the findings that are not there yet.

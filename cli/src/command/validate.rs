@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
-use platoform_plan::check;
 
-use super::configuration::{self, add_errors, check_input, warn};
+use super::configuration::{self, add_errors, checked, warn};
 use crate::args;
 use crate::error::{Failure, Outcome};
 use crate::modules;
@@ -49,7 +48,7 @@ fn findings(settings: &Settings, machine: bool) -> (Diagnostics, Sources) {
         return (diagnostics, sources);
     }
     let (topology, mut found) = (loaded.topology, loaded.diagnostics);
-    let mut more = check(check_input(settings, &registry, files, &topology, &timestamp()));
+    let mut more = checked(settings, &registry, files, &topology, &timestamp());
     if malformed {
         more = more.into_iter().filter(|found| !may_follow(found)).collect();
     }

@@ -3,16 +3,14 @@
 //!
 //! *Invariant:* nobody outside is asked anything; providers only check what blocks say.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{RootVariable, Topology};
+use platoform_config::Topology;
 use platoform_diagnostic::{Diagnostics, Environment, Files};
 
 use crate::{Providers, Seal, Session, validate};
 
 /// What a check goes by.
-#[derive(Clone)]
 pub struct CheckInput {
     /// The configuration.
     pub topology: Topology,
@@ -28,9 +26,6 @@ pub struct CheckInput {
     pub timestamp: Arc<str>,
     /// Name of the workspace.
     pub workspace: Arc<str>,
-    /// Values of the root module's variables, to find also what is wrong because of them. Without
-    /// them a variable may have any value.
-    pub variables: Option<BTreeMap<Arc<str>, RootVariable>>,
 }
 
 /// Finds what is wrong with a configuration. What needs something that is wrong is left out.
@@ -49,5 +44,5 @@ pub fn check(input: CheckInput) -> Diagnostics {
         input.seal,
         input.providers,
     );
-    validate::walk(&session, &graph, input.variables.as_ref())
+    validate::walk(&session, &graph)
 }

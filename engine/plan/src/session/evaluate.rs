@@ -96,18 +96,11 @@ impl Session {
             evaluated.diagnostics.push(diagnostic);
         }
         let failed = "Module output value precondition failed";
-        let mut before = Diagnostics::default();
         for condition in &output.preconditions {
             let checked = self.condition(instance, None, None, condition, failed);
-            before.extend(checked.diagnostics);
+            evaluated.diagnostics.extend(checked.diagnostics);
             evaluated.reads.extend(checked.reads);
             evaluated.unchecked |= checked.unknown;
-        }
-        // Without its preconditions there is no value to find fault with.
-        if before.has_errors() {
-            evaluated.diagnostics = before;
-        } else {
-            evaluated.diagnostics.extend(before);
         }
         evaluated
     }
@@ -135,16 +128,17 @@ impl Session {
     /// Checks the assertions of a `check` block, whose failures are warnings. Where they are not to
     /// be told, only what the assertions read counts.
     pub(crate) fn assertions(&self, instance: usize, check: &Check, told: bool) -> Checked {
+        const FAILED: &str = "Check block assertion failed";
         let mut all = Checked::default();
         for assertion in &check.assertions {
-            let checked = self.condition(instance, None, None, assertion, ASSERTION_FAILED);
+            let checked = self.condition(instance, None, None, assertion, FAILED);
             if checked.unknown {
                 all.open.push(assertion.header);
             }
             all.unknown |= checked.unknown;
             all.reads.extend(checked.reads);
             let found = checked.diagnostics.into_iter().filter(|_| told).map(|mut found| {
-                if found.summary == ASSERTION_FAILED {
+                if found.summary == FAILED {
                     found.severity = Severity::Warning;
                 }
                 found
@@ -223,9 +217,6 @@ pub(crate) fn lasting(output: &Output, value: &Value) -> Option<Diagnostic> {
     };
     Some(Diagnostic::error(summary, detail).at(output.expression.span))
 }
-
-/// What an assertion of a `check` block is called that does not hold.
-pub(crate) const ASSERTION_FAILED: &str = "Check block assertion failed";
 
 /// Marks a sensitive output; a root output that shows a secret without saying so is refused, and
 /// so is a value that is not kept, unless the output says the same.

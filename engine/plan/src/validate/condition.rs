@@ -1,13 +1,12 @@
 //! Conditions: what can be told of them before anything is known.
 
 use platoform_config::{Condition, ModuleId, Surroundings, Variable};
-use platoform_diagnostic::{Diagnostic, Severity, Span};
+use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::Expression;
 use platoform_value::{Type, Value, convert};
 
 use super::Validator;
 use crate::session::condition;
-use crate::session::evaluate::ASSERTION_FAILED;
 
 impl Validator<'_> {
     /// Evaluates an expression whatever is wrong with its references, as conditions are: where one
@@ -40,50 +39,28 @@ impl Validator<'_> {
     }
 
     /// Checks conditions of a resource, of which nothing is asked but that they can be evaluated.
-    /// One that does not hold is `failed`.
     pub(super) fn conditions(
         &mut self,
         module: ModuleId,
         conditions: &[Condition],
         around: &Surroundings<'_>,
-        failed: &str,
     ) {
         for condition in conditions {
-            let before = self.found.len();
             self.loosely(module, &condition.condition, around);
             self.loosely(module, &condition.message, around);
-            if !self.found.has_errors_after(before) {
-                self.decide(module, condition, failed);
-            }
         }
-    }
-
-    /// Reports a condition that does not hold, where variables have values.
-    fn decide(&mut self, module: ModuleId, condition: &Condition, failed: &str) {
-        if self.variables.is_none() {
-            return;
-        }
-        let outcome =
-            self.within(module, |evaluator| condition::rule(evaluator, condition, failed));
-        self.found.extend(outcome.diagnostics.into_iter().map(|mut found| {
-            if found.summary == ASSERTION_FAILED {
-                found.severity = Severity::Warning;
-            }
-            found
-        }));
     }
 
     /// Checks conditions of an output or a `check` block, whose messages must be text. Those of a
-    /// check are not evaluated yet. One that does not hold is what the word before says.
+    /// check are not evaluated yet.
     pub(super) fn assertions(
         &mut self,
         module: ModuleId,
         conditions: &[Condition],
         around: &Surroundings<'_>,
-        (failed, evaluate): (&str, bool),
+        evaluate: bool,
     ) {
         for condition in conditions {
-            let before = self.found.len();
             let mut checker = self.topology.checker(module, around);
             for expression in [&condition.condition, &condition.message] {
                 expression.references(&mut |reference| checker.check(&reference));
@@ -99,9 +76,6 @@ impl Validator<'_> {
                 continue;
             }
             self.found.extend(test.flatten().and_then(|test| undecided(condition, &test)));
-            if !self.found.has_errors_after(before) {
-                self.decide(module, condition, failed);
-            }
         }
     }
 

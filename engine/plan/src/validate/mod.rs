@@ -4,10 +4,9 @@
 //! Blocks are visited in the order of the graph. A block that depends on one with errors is not
 //! visited: what would be found there only follows.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{ModuleId, RootVariable, Surroundings, Topology};
+use platoform_config::{ModuleId, Surroundings, Topology};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node};
 use platoform_lang::Expression;
@@ -25,11 +24,7 @@ mod resource;
 mod scope;
 
 /// Everything that is wrong with a configuration that was loaded without errors.
-pub(crate) fn walk(
-    session: &Session,
-    graph: &Graph,
-    variables: Option<&BTreeMap<Arc<str>, RootVariable>>,
-) -> Diagnostics {
+pub(crate) fn walk(session: &Session, graph: &Graph) -> Diagnostics {
     let topology = &session.topology;
     let mut found = passing::arguments(topology);
     if found.has_errors() {
@@ -37,8 +32,7 @@ pub(crate) fn walk(
     }
     let locals = FxHashMap::default();
     found = Diagnostics::default();
-    let inputs = FxHashMap::default();
-    let mut validator = Validator { session, graph, topology, variables, inputs, locals, found };
+    let mut validator = Validator { session, graph, topology, locals, found };
     let mut failed = vec![false; graph.len()];
     for &index in graph.order() {
         let mut wrong = graph.dependencies(index).any(|on| failed[on.index()]);
@@ -60,10 +54,6 @@ struct Validator<'a> {
     session: &'a Session,
     graph: &'a Graph,
     topology: &'a Topology,
-    /// Values of the root module's variables; they may have any without.
-    variables: Option<&'a BTreeMap<Arc<str>, RootVariable>>,
-    /// Values of other modules' variables, where those of the root module's are known.
-    inputs: FxHashMap<(ModuleId, Arc<str>), Value>,
     /// Local values of each module.
     locals: FxHashMap<(ModuleId, Arc<str>), Value>,
     found: Diagnostics,

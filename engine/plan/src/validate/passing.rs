@@ -8,7 +8,7 @@ use platoform_lang::json::EXTRANEOUS;
 use platoform_value::{Marks, Value, convert};
 
 use super::Validator;
-use crate::session::evaluate::{ASSERTION_FAILED, lasting};
+use crate::session::evaluate::lasting;
 
 impl Validator<'_> {
     pub(super) fn variable(&mut self, module: ModuleId, name: &Arc<str>) {
@@ -16,19 +16,11 @@ impl Validator<'_> {
         let this = topology.module(module);
         let Some(variable) = this.variables.get(name) else { return };
         let Some((caller, call)) = &this.parent else {
-            let Some(root) = self.variables.and_then(|variables| variables.get(name)) else {
-                return self.validations(module, variable, None, variable.header);
-            };
-            if let Some(error) = &root.invalid {
-                return self.found.push(error.clone());
-            }
-            let place = root.given.unwrap_or(variable.header);
-            return self.validations(module, variable, Some(&root.value), place);
+            return self.validations(module, variable, None, variable.header);
         };
         let call = topology.module(*caller).calls.get(call);
         let Some((_, input)) = call.and_then(|call| call.inputs.get(name)) else {
             let value = variable.accept(None).ok();
-            self.keep(module, name, value.as_ref());
             return self.validations(module, variable, value.as_ref(), variable.header);
         };
         // Terraform finds out only later whether the call repeats.
@@ -38,15 +30,7 @@ impl Validator<'_> {
         let value = given.filter(|_| error.is_none());
         let value = value.and_then(|value| variable.accept(Some(value)).ok());
         self.found.extend(error);
-        self.keep(module, name, value.as_ref());
         self.validations(module, variable, value.as_ref(), input.span);
-    }
-
-    /// Keeps the value of a variable for what is made from it, where variables have values.
-    fn keep(&mut self, module: ModuleId, name: &Arc<str>, value: Option<&Value>) {
-        if let Some(value) = value.filter(|_| self.variables.is_some()) {
-            self.inputs.insert((module, name.clone()), value.clone());
-        }
     }
 
     pub(super) fn output(&mut self, module: ModuleId, name: &str) {
@@ -61,8 +45,7 @@ impl Validator<'_> {
         }
         let around = Surroundings::default();
         let before = self.found.len();
-        let failed = "Module output value precondition failed";
-        self.assertions(module, &output.preconditions, &around, (failed, true));
+        self.assertions(module, &output.preconditions, &around, true);
         // Without its preconditions there is no value.
         if self.found.has_errors_after(before) {
             return;
@@ -88,7 +71,7 @@ impl Validator<'_> {
     pub(super) fn check(&mut self, module: ModuleId, name: &str) {
         let Some(check) = self.topology.module(module).checks.get(name) else { return };
         let around = Surroundings { check: Some(name), ..Surroundings::default() };
-        self.assertions(module, &check.assertions, &around, (ASSERTION_FAILED, false));
+        self.assertions(module, &check.assertions, &around, false);
     }
 
     /// Checks the call of a module: how often, and whether it takes what is given.

@@ -25,11 +25,9 @@ impl Validator<'_> {
         if let Some(expression) = &lifecycle.prevent_destroy {
             self.expression(module, expression, &Surroundings::default());
         }
-        let failed = "Resource precondition failed";
-        self.conditions(module, &lifecycle.preconditions, &around, failed);
+        self.conditions(module, &lifecycle.preconditions, &around);
         let myself = Surroundings { myself: Some(resource), ..around };
-        let failed = "Resource postcondition failed";
-        self.conditions(module, &lifecycle.postconditions, &myself, failed);
+        self.conditions(module, &lifecycle.postconditions, &myself);
         self.provisioners(module, resource, &myself);
     }
 

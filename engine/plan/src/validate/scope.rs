@@ -39,17 +39,6 @@ impl Validator<'_> {
     }
 }
 
-impl Validator<'_> {
-    /// The value of a variable, where variables have values.
-    fn known(&self, module: ModuleId, name: &str) -> Option<&Value> {
-        let variables = self.variables?;
-        match module {
-            ModuleId::ROOT => variables.get(name).map(|variable| &variable.value),
-            module => self.inputs.get(&(module, name.into())),
-        }
-    }
-}
-
 struct Unknowns<'a> {
     validator: &'a Validator<'a>,
     module: &'a Module,
@@ -106,9 +95,6 @@ impl Unknowns<'_> {
 
     fn variable(&self, name: &str) -> Value {
         if let Some((_, value)) = self.known.filter(|(known, _)| *known == name) {
-            return value.clone();
-        }
-        if let Some(value) = self.validator.known(self.module.id, name) {
             return value.clone();
         }
         let Some(variable) = self.module.variables.get(name) else { return unknown() };
