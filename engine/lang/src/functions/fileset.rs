@@ -37,8 +37,16 @@ fn fileset(arguments: &Arguments<'_>) -> Outcome {
     // Terraform looks for a directory named `~` where there is no home.
     let directory = resolved(arguments, 0)?;
     let pattern = clean(arguments.text(1).trim_start_matches('/'));
+    let names: Vec<&str> = pattern.split('/').filter(|part| *part != ".").collect();
     let mut parts = Vec::new();
-    for part in pattern.split('/').filter(|part| *part != ".") {
+    for (index, part) in names.iter().enumerate() {
+        // From the reference: `**` twice leads through one directory at least, unless it ends the
+        // pattern, and more often than twice means no more.
+        let again = *part == "**" && names[..index].ends_with(&["**"]) && index + 1 < names.len();
+        if again && names[..index].ends_with(&["**", "**"]) {
+            continue;
+        }
+        let part = if again { "*" } else { part };
         parts.push(match part {
             "**" => Part::Any,
             part if part.contains(['*', '?', '[', '{', '\\']) => Part::Glob(glob(part, arguments)?),

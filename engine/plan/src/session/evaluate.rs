@@ -95,12 +95,18 @@ impl Session {
         {
             evaluated.diagnostics.push(diagnostic);
         }
-        let failed = "Module output value precondition failed";
+        let mut before = Diagnostics::default();
         for condition in &output.preconditions {
-            let checked = self.condition(instance, None, None, condition, failed);
-            evaluated.diagnostics.extend(checked.diagnostics);
+            let checked = self.condition(instance, None, None, condition, OUTPUT_FAILED);
+            before.extend(checked.diagnostics);
             evaluated.reads.extend(checked.reads);
             evaluated.unchecked |= checked.unknown;
+        }
+        // Without its preconditions there is no value to find fault with.
+        if before.has_errors() {
+            evaluated.diagnostics = before;
+        } else {
+            evaluated.diagnostics.extend(before);
         }
         evaluated
     }
@@ -217,6 +223,9 @@ pub(crate) fn lasting(output: &Output, value: &Value) -> Option<Diagnostic> {
     };
     Some(Diagnostic::error(summary, detail).at(output.expression.span))
 }
+
+/// What a precondition of an output is called that does not hold.
+pub(crate) const OUTPUT_FAILED: &str = "Module output value precondition failed";
 
 /// Marks a sensitive output; a root output that shows a secret without saying so is refused, and
 /// so is a value that is not kept, unless the output says the same.
