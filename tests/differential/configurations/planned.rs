@@ -60,9 +60,9 @@ fn contents(document: &Json) -> Vec<String> {
     lines
 }
 
-/// What is sensitive as a whole is not shown.
+/// Values with anything sensitive in them are left out: here they are not shown.
 fn effect(change: &Json) -> String {
-    if change["after_sensitive"] == true {
+    if change["after_sensitive"].to_string().contains("true") {
         return format!("{} sensitive", change["actions"]);
     }
     format!("{} {} unknown {}", change["actions"], change["after"], change["after_unknown"])

@@ -10,7 +10,7 @@ use super::definition::Definition;
 use super::fields::{Fields, Shape, labels, no_blocks, no_labels};
 use super::traversal::{self, Traversal};
 use super::version::{Constraint, LANGUAGE_LEVEL, Version};
-use super::{constant, provider};
+use super::{constant, provider, repetition};
 use crate::{Backend, ProviderRequirement, ProviderSource};
 
 const SHAPE: Shape = Shape {
@@ -244,6 +244,9 @@ pub(super) fn misplaced_requirements(block: &Block, diagnostics: &mut Diagnostic
 }
 
 fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    if repetition::is_broken(&attribute.expression) {
+        return;
+    }
     let name = attribute.name.name.clone();
     let at = attribute.expression.span;
     if let Some(error) = provider::local_name(&name) {

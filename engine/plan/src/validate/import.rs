@@ -19,31 +19,36 @@ impl Validator<'_> {
     }
 
     fn import(&mut self, import: &Import) {
-        match self.target(import) {
-            Ok(resource) => {
-                if let Some(error) = resource.and_then(|resource| misplaced_key(import, resource)) {
-                    return self.found.push(error);
-                }
-                let provider = import.provider.as_ref().filter(|_| resource.is_some());
-                self.found.extend(provider.map(|(_, at)| {
-                    Diagnostic::error(
-                        "Invalid import provider argument",
-                        "The provider is chosen in the resource's own block",
-                    )
-                    .at(*at)
-                }));
-            }
+        let resource = match self.target(import) {
+            Ok(resource) => resource,
             Err(error) => return self.found.push(error),
-        }
+        };
+        let wrong_key = resource.and_then(|resource| misplaced_key(import, resource));
+        let provider = import.provider.as_ref().filter(|_| resource.is_some());
         let mut around = Surroundings::default();
         if let Some(expression) = &import.for_each {
             let value = self.expression(ModuleId::ROOT, expression, &around);
+            // Nothing is imported, so nothing can be wrong with it.
+            if value.as_ref().is_some_and(|value| value.is_known() && value.is_null()) {
+                return;
+            }
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
             around.each = true;
         }
+        if let Some(error) = wrong_key {
+            return self.found.push(error);
+        }
+        self.found.extend(provider.map(|(_, at)| {
+            Diagnostic::error(
+                "Invalid import provider argument",
+                "The provider is chosen in the resource's own block",
+            )
+            .at(*at)
+        }));
         if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
-            self.found.push(Diagnostic::error("Invalid import id argument", detail).at(at));
+            let error = Diagnostic::error("Invalid import id argument", detail);
+            return self.found.push(error.at(at));
         }
         let value = self.expression(ModuleId::ROOT, &import.id, &around);
         // Where there may be several, each one's id is told by the plan.
