@@ -50,6 +50,7 @@ mod text;
 mod text_encoding;
 mod timestamp;
 mod yaml;
+mod yaml_input;
 mod yaml_problem;
 mod yaml_scalar;
 mod yaml_text;
