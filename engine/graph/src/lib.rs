@@ -24,7 +24,7 @@ use platoform_diagnostic::{Diagnostics, Span};
 use rustc_hash::FxHashMap;
 
 pub use build::build;
-pub use dot::dot;
+pub use dot::{Waiting, dot, resources};
 pub use petgraph::graph::NodeIndex;
 
 /// A thing to be worked out.

@@ -7,7 +7,7 @@ use platoform_diagnostic::{Diagnostics, Span};
 use platoform_schema::Schema;
 use platoform_value::{Path, Value};
 
-use crate::{Later, RecordKey};
+use crate::{CheckResult, Later, RecordKey};
 
 /// What is done to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -216,6 +216,8 @@ pub struct Plan {
     pub kept_outputs: Vec<KeptOutput>,
     /// Differences between the state and the world.
     pub drift: Vec<Drift>,
+    /// What became of everything that has conditions.
+    pub checks: Vec<CheckResult>,
     /// What is planned once this plan was applied, in the order in which blocks depend on each
     /// other. Nothing happens to the objects of these blocks until then.
     pub later: Vec<Later>,

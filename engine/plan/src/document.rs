@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
+use platoform_provider::Problem;
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,8 @@ pub(crate) struct PlanAnswer {
     pub planned: Value,
     pub replace: Vec<Path>,
     pub private: Vec<u8>,
+    /// Warnings, mostly; who reviews a saved plan is to see them, too.
+    pub problems: Vec<Problem>,
 }
 
 impl Answers {
@@ -60,7 +63,7 @@ impl Answers {
             planned: answer.planned.clone(),
             replace: answer.replace.clone(),
             private: answer.private.clone(),
-            problems: Vec::new(),
+            problems: answer.problems.clone(),
         })
     }
 }

@@ -30,6 +30,7 @@ mod session;
 mod steps;
 mod stored;
 mod validate;
+mod verdict;
 
 pub use change::{
     Action, ActionReason, Cause, Drift, KeptOutput, OutputChange, Plan, PlanMode, ResourceChange,
@@ -50,3 +51,4 @@ pub use recovery::{Recovery, Resolution};
 pub use session::Session;
 pub use steps::{StepId, StepKind, Steps};
 pub use stored::{Seal, SealError, Stored, StoredError};
+pub use verdict::{CheckInstance, CheckResult, CheckStatus, CheckSubject};

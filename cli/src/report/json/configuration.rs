@@ -6,11 +6,12 @@ mod expression;
 use std::sync::Arc;
 
 use platoform_config::{
-    Content, Module, ModuleCall, ModuleId, Output, ProviderId, Provisioner, Repetition, Resource,
-    Topology, Variable,
+    Module, ModuleCall, ModuleId, Output, ProviderId, Provisioner, Repetition, Resource, Topology,
+    Variable, Written,
 };
 use platoform_diagnostic::Sources;
 use platoform_lang::Expression;
+use platoform_schema::BlockNesting;
 use serde_json::{Map, Value as Json, json};
 
 use super::resource::mode;
@@ -98,7 +99,7 @@ impl Writer<'_> {
         }
         let block = self.topology.provider(id);
         if let Some(content) = block.and_then(|block| block.content.as_ref()) {
-            set(&mut json, "expressions", self.expressions(content));
+            set(&mut json, "expressions", self.expressions(content.written()));
         }
         json
     }
@@ -178,7 +179,7 @@ impl Writer<'_> {
             "provider_config_key": self.key_in(module, &resource.provider),
             "schema_version": resource.content.schema().version,
         });
-        set(&mut json, "expressions", self.expressions(&resource.content));
+        set(&mut json, "expressions", self.expressions(resource.content.written()));
         if !resource.provisioners.is_empty() {
             let all = resource.provisioners.iter().map(|block| self.provisioner(block));
             json["provisioners"] = all.collect();
@@ -190,21 +191,39 @@ impl Writer<'_> {
 
     fn provisioner(&self, provisioner: &Provisioner) -> Json {
         let mut json = json!({ "type": &*provisioner.kind.name });
-        set(&mut json, "expressions", self.expressions(&provisioner.content));
+        set(&mut json, "expressions", self.expressions(provisioner.content.written()));
         json
     }
 
-    /// What the attributes of a block are set to. Of one that holds a secret a constant is not told.
-    fn expressions(&self, content: &Content) -> Map<String, Json> {
-        let attributes = content.schema().block.attributes.iter();
-        let set = attributes.filter_map(|(name, attribute)| {
-            let mut json = self.expression(content.expression(name)?);
+    /// What a block says. Of an attribute that holds a secret a constant is not told.
+    fn expressions(&self, written: Written<'_>) -> Map<String, Json> {
+        let mut all = Map::new();
+        for (name, attribute, value) in written.attributes() {
+            let mut json = self.expression(value);
             if let Some(json) = json.as_object_mut().filter(|_| attribute.sensitive) {
                 json.remove("constant_value");
             }
-            Some((name.to_string(), json))
-        });
-        set.collect()
+            all.insert(name.to_string(), json);
+        }
+        for (name, block) in written.blocks() {
+            let inside = Json::from(self.expressions(block.body));
+            let name = name.to_string();
+            match (block.nested.nesting, block.label) {
+                (BlockNesting::Single | BlockNesting::Group, _) => {
+                    all.insert(name, inside);
+                }
+                (BlockNesting::Map, Some(label)) => {
+                    all.entry(name).or_insert_with(|| json!({}))[&**label] = inside;
+                }
+                _ => {
+                    let blocks = all.entry(name).or_insert_with(|| json!([]));
+                    if let Some(blocks) = blocks.as_array_mut() {
+                        blocks.push(inside);
+                    }
+                }
+            }
+        }
+        all
     }
 
     fn repetition(&self, json: &mut Json, repetition: &Repetition) {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use super::module::Tree;
 use super::resource::Object;
 use super::value::known;
-use super::{change, configuration, format, state};
+use super::{change, check, configuration, format, state};
 
 /// A plan, whole. One that failed while it was made holds what had been planned by then.
 pub fn document(planned: &Planned) -> Json {
@@ -50,6 +50,7 @@ pub fn document(planned: &Planned) -> Json {
     add("resource_drift", drift(plan));
     let outputs = plan.outputs.iter().map(|it| (it.name.to_string(), change::output(it)));
     add("output_changes", outputs.collect());
+    add("checks", check::checks(&plan.checks).into());
     add("prior_state", prior_state(planned));
     json
 }

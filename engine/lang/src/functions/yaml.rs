@@ -40,7 +40,11 @@ fn yamldecode(arguments: &Arguments<'_>) -> Result<Value, Problem> {
     decode(arguments.text(0)).map_err(Problem::from)
 }
 
-fn decode(text: &str) -> Result<Value, String> {
+/// The value that a YAML document stands for.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn decode(text: &str) -> Result<Value, String> {
     let input = Input::new(text);
     let mut parser = Parser::new();
     parser.set_input(input.text.as_bytes());

@@ -52,6 +52,7 @@ impl Planner {
             let checked = self.session.condition(instance, Some(&each), None, condition, failed);
             found.extend(checked.diagnostics);
             reads.extend(checked.reads);
+            self.judge_object(&address, checked.verdict);
         }
         let failed = found.has_errors();
         self.report(found, &address);
@@ -83,6 +84,7 @@ impl Planner {
                 let each = Some(&place.each);
                 let checked =
                     self.session.condition(instance, each, Some(&value), condition, failed);
+                self.judge_object(&key.address, checked.verdict);
                 self.report(checked.diagnostics, &key.address);
             }
             if common.resource.check.is_some() && acts {

@@ -194,6 +194,7 @@ impl Planner {
             let failed = "Resource postcondition failed";
             let checked =
                 self.session.condition(instance, Some(each), Some(&value), condition, failed);
+            self.judge_object(&candidate.key.address, checked.verdict);
             self.report(checked.diagnostics, &candidate.key.address);
             self.session.nodes.depend(candidate.node, checked.reads);
             self.session.work[index].unchecked |= checked.unknown;

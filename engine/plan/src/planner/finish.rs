@@ -56,10 +56,12 @@ impl Planner {
             .iter()
             .filter_map(|existing| Some((existing.moved.clone()?, existing.record.clone())));
         self.session.moved = moved.collect();
+        let checks = self.check_results();
         let changes = self.session.work.iter().map(|work| work.change.clone());
         let only_found = self.options.mode == PlanMode::RefreshOnly;
         let changes = changes.filter(|_| !only_found);
         let mut plan = Plan {
+            checks,
             id: self.id.clone(),
             mode: self.options.mode,
             targeted: self.scope.is_narrow(),

@@ -16,8 +16,8 @@ use crate::session::module::Slot;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
-    Action, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers, RecordKey,
-    Recovery,
+    Action, CheckSubject, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions,
+    Providers, RecordKey, Recovery,
 };
 
 mod cause;
@@ -49,6 +49,8 @@ use later::Waiting;
 use removed::Removals;
 pub(crate) use resource::visible;
 use selection::Scope;
+
+use crate::verdict::Verdicts;
 
 /// A plan together with what is needed to perform and to save it.
 pub struct Planned {
@@ -135,6 +137,8 @@ pub(crate) struct Planner {
     /// Why the block at hand is planned in a later stage, if it is.
     pub postponed: Option<Diagnostic>,
     pub later: Vec<Later>,
+    /// What became of conditions.
+    pub verdicts: Verdicts,
 }
 
 impl Planner {
@@ -181,6 +185,7 @@ impl Planner {
             void: false,
             postponed: None,
             later: Vec::new(),
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -346,6 +351,9 @@ impl Planner {
             let Some(variable) = declared.filter(|_| !invalid) else { continue };
             let checked = self.session.validations(instance, &variable, given);
             self.diagnostics.extend(checked.diagnostics);
+            if !variable.validations.is_empty() {
+                self.judge(instance, CheckSubject::Variable(name.clone()), checked.verdict);
+            }
             self.session.nodes.depend(node, checked.reads.into_iter().filter(|on| *on != node));
             if let Some(slot) = self.session.instances[instance].variables.get_mut(name) {
                 slot.unchecked = checked.unknown;
@@ -369,6 +377,10 @@ impl Planner {
             let mut evaluated = self.session.output(instance, name);
             self.diagnostics.extend(evaluated.diagnostics);
             let output = self.session.topology.module(module).outputs.get(name).cloned();
+            if output.as_ref().is_some_and(|output| !output.preconditions.is_empty()) {
+                let verdict = std::mem::take(&mut evaluated.verdict);
+                self.judge(instance, CheckSubject::Output(name.clone()), verdict);
+            }
             if let Some(output) = output {
                 let after = self.depends_on(instance, &output.depends_on);
                 evaluated.reads.extend(after);

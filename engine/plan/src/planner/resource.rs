@@ -251,6 +251,7 @@ impl Planner {
             found.extend(checked.diagnostics);
             reads.extend(checked.reads);
             unchecked |= checked.unknown;
+            self.judge_object(&address, checked.verdict);
         }
         found.extend(self.misnamed_triggers(common, instance));
         let node = self.session.nodes.add(NodeKind::Settled(None), reads);
@@ -333,6 +334,7 @@ impl Planner {
                 planned: response.planned.clone(),
                 replace: response.replace.clone(),
                 private: response.private.clone(),
+                problems: response.problems.clone(),
             };
             self.answers.plans.insert((key.clone(), replacing), answer);
         }
