@@ -38,13 +38,11 @@ impl Validator<'_> {
         if let Some(error) = wrong_key {
             return self.found.push(error);
         }
-        self.found.extend(provider.map(|(_, at)| {
-            Diagnostic::error(
-                "Invalid import provider argument",
-                "The provider is chosen in the resource's own block",
-            )
-            .at(*at)
-        }));
+        if let Some((_, at)) = provider {
+            let detail = "The provider is chosen in the resource's own block";
+            let error = Diagnostic::error("Invalid import provider argument", detail);
+            return self.found.push(error.at(*at));
+        }
         if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
             let error = Diagnostic::error("Invalid import id argument", detail);
