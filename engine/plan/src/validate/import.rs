@@ -5,7 +5,7 @@ use std::sync::Arc;
 use platoform_config::{Import, ModuleId, Referent, Repetition, Resource, Subject, Surroundings};
 use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::tree::{Expression, ExpressionKind, Step};
-use platoform_value::{Type, Value, convert};
+use platoform_value::{Data, Type, Value, convert};
 
 use super::Validator;
 
@@ -29,7 +29,7 @@ impl Validator<'_> {
         if let Some(expression) = &import.for_each {
             let value = self.expression(ModuleId::ROOT, expression, &around);
             // Nothing is imported, so nothing can be wrong with it.
-            if value.as_ref().is_some_and(|value| value.is_known() && value.is_null()) {
+            if value.as_ref().is_some_and(is_nothing) {
                 return;
             }
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
@@ -38,13 +38,11 @@ impl Validator<'_> {
         if let Some(error) = wrong_key {
             return self.found.push(error);
         }
-        self.found.extend(provider.map(|(_, at)| {
-            Diagnostic::error(
-                "Invalid import provider argument",
-                "The provider is chosen in the resource's own block",
-            )
-            .at(*at)
-        }));
+        if let Some((_, at)) = provider {
+            let detail = "The provider is chosen in the resource's own block";
+            let error = Diagnostic::error("Invalid import provider argument", detail);
+            return self.found.push(error.at(*at));
+        }
         if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
             let error = Diagnostic::error("Invalid import id argument", detail);
@@ -121,6 +119,15 @@ fn misplaced_key(import: &Import, resource: &Resource) -> Option<Diagnostic> {
         (_, Some(false)) => "The resource does not use `count`",
     };
     Some(Diagnostic::error("Invalid import 'to' expression", detail).at(import.to.span))
+}
+
+/// Whether there is nothing to go through.
+fn is_nothing(value: &Value) -> bool {
+    let is_collection = matches!(
+        value.data(),
+        Data::List(_) | Data::Set(_) | Data::Tuple(_) | Data::Map(_) | Data::Object(_)
+    );
+    value.is_null() || is_collection && value.children().next().is_none()
 }
 
 /// The error for something that has no elements.
