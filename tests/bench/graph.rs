@@ -34,7 +34,8 @@ pub fn files() -> String {
     let _ = writeln!(text, "provider \"fake\" {{\n  latency = {LATENCY}\n}}");
     for object in 0..OBJECTS {
         let needs = needs(object);
-        let list: Vec<String> = needs.iter().map(|need| format!("fake_volume.v{need}.id")).collect();
+        let list: Vec<String> =
+            needs.iter().map(|need| format!("fake_volume.v{need}.id")).collect();
         let _ = writeln!(
             text,
             "resource \"fake_volume\" \"v{object}\" {{\n  \

@@ -68,8 +68,16 @@ fn megabytes(bytes: u64) -> String {
 
 /// Prints all of them.
 pub fn print(rows: &[Row]) {
-    let head =
-        ["workload", "run", "least", "median", "peak memory", "goal", "of the critical path", "Terraform 1.11.4, recorded"];
+    let head = [
+        "workload",
+        "run",
+        "least",
+        "median",
+        "peak memory",
+        "goal",
+        "of the critical path",
+        "Terraform 1.11.4, recorded",
+    ];
     let head = head.map(str::to_owned);
     let lines: Vec<&[String; 8]> =
         std::iter::once(&head).chain(rows.iter().map(|row| &row.cells)).collect();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_plan::{OutputChange, PlanMode, Planned};
+use platoform_plan::{Asking, OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
@@ -80,7 +80,9 @@ async fn fresh(
     let path = workspace::path(settings, &configuration.topology);
     let command = if arguments.planning.destroy { "destroy" } else { "apply" };
     let store = open(settings, &path, command, arguments.running.lock_timeout).await?;
-    let planned = planning::settled(settings, &configuration, registry, &options, &store).await?;
+    let asking = &Asking::Ask;
+    let planned =
+        planning::settled(settings, &configuration, registry, &options, &store, asking).await?;
     plan::show(settings, &planned)?;
     if planned.plan.has_changes() && !arguments.auto_approve {
         let question = question(options.mode);

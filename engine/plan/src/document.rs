@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
+use platoform_provider::PlanResponse;
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
@@ -49,14 +50,20 @@ pub(crate) struct PlanAnswer {
     pub private: Vec<u8>,
 }
 
+impl From<&PlanResponse> for PlanAnswer {
+    fn from(response: &PlanResponse) -> Self {
+        Self {
+            planned: response.planned.clone(),
+            replace: response.replace.clone(),
+            private: response.private.clone(),
+        }
+    }
+}
+
 impl Answers {
-    pub(crate) fn plan(
-        &self,
-        key: &RecordKey,
-        replacing: bool,
-    ) -> Option<platoform_provider::PlanResponse> {
+    pub(crate) fn plan(&self, key: &RecordKey, replacing: bool) -> Option<PlanResponse> {
         let answer = self.plans.get(&(key.clone(), replacing))?;
-        Some(platoform_provider::PlanResponse {
+        Some(PlanResponse {
             planned: answer.planned.clone(),
             replace: answer.replace.clone(),
             private: answer.private.clone(),

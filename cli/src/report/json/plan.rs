@@ -14,7 +14,8 @@ use super::{change, configuration, format, state};
 /// A plan, whole. One that failed while it was made holds what had been planned by then.
 pub fn document(plan: &Plan, session: &Session) -> Json {
     let errored = plan.diagnostics.has_errors();
-    let changes: Vec<&ResourceChange> = plan.changes.iter().filter(|it| exists(it)).collect();
+    let changes = plan.changes.iter().map(|change| &**change);
+    let changes: Vec<&ResourceChange> = changes.filter(|it| exists(it)).collect();
     let mut json = json!({
         "format_version": format::PLAN,
         "terraform_version": LANGUAGE_LEVEL,

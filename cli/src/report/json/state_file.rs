@@ -2,6 +2,7 @@
 //! included.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,7 +23,7 @@ use crate::report::value::Output;
 pub fn document(prior: &Prior, outputs: &[Output], seal: &dyn Seal) -> Result<Json, StoredError> {
     let mut grouped: BTreeMap<(&ResourceAddress, &str), Vec<&Record>> = BTreeMap::new();
     for record in &prior.records {
-        let group = (&record.key.address.resource, &*record.provider_config);
+        let group = (&*record.key.address.resource, &*record.provider_config);
         grouped.entry(group).or_default().push(record);
     }
     let resources = grouped.into_iter().map(|((address, provider), mut records)| {
@@ -106,7 +107,7 @@ fn instance(record: &Record, seal: &dyn Seal) -> Result<Json, StoredError> {
 fn block(address: &str) -> Option<String> {
     let resource = match address.parse::<Target>().ok()? {
         Target::Instance(instance) => instance.resource,
-        Target::Resource(resource) => resource,
+        Target::Resource(resource) => Arc::new(resource),
         Target::Module(_) => return None,
     };
     let calls = resource.module.0.iter().map(|(name, _)| format!("module.{name}."));

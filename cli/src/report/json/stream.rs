@@ -86,7 +86,7 @@ pub fn plan(plan: &Plan) -> String {
         lines += &line("resource_drift", &message, json!({ "change": change }));
     }
     let acts = plan.changes.iter().filter(|change| change.acts());
-    lines.extend(acts.map(planned_change));
+    lines.extend(acts.map(|change| planned_change(change)));
     let counts = plan.summary();
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
     let import = match counts.import {

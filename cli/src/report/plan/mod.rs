@@ -25,7 +25,8 @@ const RULE_WIDTH: usize = 77;
 /// The whole plan. Empty lines separate its parts; it starts and ends without one.
 pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
     let mut out = drift(&plan.drift, paint);
-    let acts: Vec<&ResourceChange> = plan.changes.iter().filter(|change| change.acts()).collect();
+    let changes = plan.changes.iter().map(|change| &**change);
+    let acts: Vec<&ResourceChange> = changes.filter(|change| change.acts()).collect();
     let outputs = outputs(&plan.outputs, paint);
     if acts.is_empty() && (outputs.is_empty() || !plan.has_changes()) {
         out.push_str(&nothing(plan, paint));
@@ -42,7 +43,7 @@ pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
         let _ = writeln!(out, "{}", summary(plan, paint));
     }
     if !outputs.is_empty() {
-        let alone = !plan.changes.iter().any(ResourceChange::acts);
+        let alone = !plan.changes.iter().any(|change| change.acts());
         out.push_str(if alone { "" } else { "\n" });
         out.push_str(&outputs);
         if alone {
