@@ -13,6 +13,8 @@ pub enum Outcome {
     Changes,
     /// There are files to format, and the caller only wants to know: 3.
     Unformatted,
+    /// What was asked for is done, and there is a next stage that nobody has approved: 3.
+    Unfinished,
     /// What was wrong has been written already, as the data that was asked for: exit code 1.
     Invalid,
 }
@@ -22,7 +24,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::Changes => Self::from(2),
-            Outcome::Unformatted => Self::from(3),
+            Outcome::Unformatted | Outcome::Unfinished => Self::from(3),
             Outcome::Invalid => Self::from(Failure::EXIT_CODE),
         }
     }

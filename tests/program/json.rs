@@ -75,7 +75,8 @@ fn a_stream_is_nothing_but_objects() {
     );
     let destroyed = project.run("destroy -json -auto-approve");
     let destroyed = lines(destroyed.exits(0));
-    let last = &destroyed[destroyed.len() - 1]["changes"];
+    assert_eq!(destroyed[destroyed.len() - 1]["outputs"], json!({}));
+    let last = &destroyed[destroyed.len() - 2]["changes"];
     assert_eq!((&last["operation"], &last["remove"]), (&json!("destroy"), &json!(1)));
 }
 

@@ -24,6 +24,7 @@ mod repetition;
 mod saved_plan;
 mod secrets;
 mod selection;
+mod stages;
 mod state_edit;
 mod state_key;
 mod variables;

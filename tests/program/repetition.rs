@@ -76,12 +76,3 @@ fn from_one_to_many() {
     assert_eq!(project.recorded(), ["terraform_data.a[0]", "terraform_data.a[1]"]);
     project.is_settled();
 }
-
-#[test]
-fn keys_that_are_not_known_yet_are_an_error_that_says_so() {
-    let project = Project::new(
-        "resource \"terraform_data\" \"a\" {\n  input = 1\n}\n\
-         resource \"terraform_data\" \"b\" {\n  for_each = toset([terraform_data.a.id])\n}\n",
-    );
-    project.run("plan").exits(1).shows("for_each").shows("main.tf:5");
-}

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_plan::{Asking, OutputChange, PlanMode, Planned};
+use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
+use platoform_plan::{Asking, Later, LaterReason, OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
@@ -14,6 +14,7 @@ use crate::args;
 use crate::confirm::{Question, confirm};
 use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
+use crate::report::json::stream;
 use crate::settings::Settings;
 
 /// Makes the world as planned.
@@ -57,7 +58,7 @@ async fn saved(
         return Err(Failure::new(planned.plan.diagnostics, sources));
     }
     if settings.output.stream {
-        settings.output.data(&plan::text(settings, &planned))?;
+        settings.output.data(&stream::planned_changes(&planned.plan))?;
     }
     let nothing = planned.plan.mode == PlanMode::RefreshOnly && !planned.plan.has_changes();
     if nothing && planned.plan.outputs.iter().any(OutputChange::is_change) {
@@ -66,9 +67,23 @@ async fn saved(
             .help("plan without `-refresh-only`")
             .into());
     }
-    finish(settings, arguments, store, planned).await
+    let later = planned.plan.later.clone();
+    let outcome = finish(settings, arguments, store, planned).await?;
+    if later.is_empty() {
+        return Ok(outcome);
+    }
+    let blocks: Vec<String> = later.iter().map(|later| format!("`{}`", later.address)).collect();
+    let detail = format!(
+        "What the plan shows was done. It left {} for a next stage, which nobody has seen yet",
+        blocks.join(", ")
+    );
+    let rest = Diagnostic::warning("There is another stage", detail)
+        .help("`platoform plan` shows it, `platoform apply` goes on with it");
+    settings.output.diagnostics([&rest], &Sources::default());
+    Ok(Outcome::Unfinished)
 }
 
+/// Plans and applies, stage by stage: each is shown and approved like a plan of its own.
 async fn fresh(
     settings: &Settings,
     registry: &Arc<Registry>,
@@ -79,20 +94,50 @@ async fn fresh(
     let options = planning::options(&arguments.planning)?;
     let path = workspace::path(settings, &configuration.topology);
     let command = if arguments.planning.destroy { "destroy" } else { "apply" };
-    let store = open(settings, &path, command, arguments.running.lock_timeout).await?;
-    let asking = &Asking::Ask;
-    let planned =
-        planning::settled(settings, &configuration, registry, &options, &store, asking).await?;
-    plan::show(settings, &planned)?;
-    if planned.plan.has_changes() && !arguments.auto_approve {
-        let question = question(options.mode);
-        if !confirm(settings, question)? {
-            store.close().await.map_err(|error| workspace::failure(&error))?;
-            let detail = "The answer was not `yes`; nothing was changed";
-            return Err(Diagnostic::error("Apply cancelled", detail).into());
+    let (mut stage, mut before) = (1, Vec::new());
+    loop {
+        let store = open(settings, &path, command, arguments.running.lock_timeout).await?;
+        let asking = &Asking::Ask;
+        let planned =
+            planning::settled(settings, &configuration, registry, &options, &store, asking).await?;
+        let later = planned.plan.later.clone();
+        if !later.is_empty() && later == before {
+            return Err(Failure::new(still_unknown(&later), planned.session.sources().clone()));
         }
+        if stage > 1 {
+            let paint = settings.output.note;
+            settings.output.note(&format!("\n{}\n\n", paint.bold(format!("Stage {stage}"))));
+        }
+        plan::show(settings, &planned)?;
+        let asks = planned.plan.has_changes() && !arguments.auto_approve;
+        if asks && !confirm(settings, question(options.mode))? {
+            store.close().await.map_err(|error| workspace::failure(&error))?;
+            return Err(cancelled(stage).into());
+        }
+        let outcome = finish(settings, arguments, store, planned).await?;
+        if later.is_empty() {
+            return Ok(outcome);
+        }
+        (stage, before) = (stage + 1, later);
     }
-    finish(settings, arguments, store, planned).await
+}
+
+/// The user did not approve.
+fn cancelled(stage: usize) -> Diagnostic {
+    let detail = match stage {
+        1 => "The answer was not `yes`; nothing was changed",
+        _ => "The answer was not `yes`; what the stages before did is saved",
+    };
+    Diagnostic::error("Apply cancelled", detail)
+}
+
+/// What is wrong with blocks that wait for values which no stage makes known.
+fn still_unknown(later: &[Later]) -> Diagnostics {
+    let found = later.iter().filter_map(|later| match &later.reason {
+        LaterReason::Instances(found) => Some(found.clone()),
+        LaterReason::Needs(_) => None,
+    });
+    found.collect()
 }
 
 fn question(mode: PlanMode) -> Question<'static> {
@@ -134,7 +179,11 @@ async fn finish(
         Some(_) => Diagnostics::default(),
         None => planned.plan.diagnostics.clone(),
     };
-    perform::perform(settings, store, planned, arguments.running.parallelism, &shown).await
+    let manner = perform::Manner {
+        parallelism: arguments.running.parallelism,
+        destroys: arguments.planning.destroy,
+    };
+    perform::perform(settings, store, planned, manner, &shown).await
 }
 
 impl From<args::Refresh> for args::Apply {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use platoform_apply::{Applied, ApplyOptions, Ports, Random as _, Stop, apply};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_plan::{PlanMode, Planned};
+use platoform_plan::{KeptOutput, Planned};
 use platoform_provisioners::Programs;
 use platoform_state::Store;
 use platoform_value::Marks;
@@ -24,6 +24,15 @@ use crate::settings::Settings;
 /// Interruptions after which not even what is under way is saved.
 const PATIENCE: u8 = 3;
 
+/// How a plan is performed and told about.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    /// Calls at a time.
+    pub parallelism: usize,
+    /// The user said `destroy`.
+    pub destroys: bool,
+}
+
 /// Performs a plan and tells how it went, but not again what was `shown` with the plan.
 ///
 /// # Errors
@@ -32,10 +41,11 @@ pub async fn perform(
     settings: &Settings,
     store: Store,
     planned: Planned,
-    parallelism: usize,
+    manner: Manner,
     shown: &Diagnostics,
 ) -> Result<Outcome, Failure> {
-    let (mode, targeted) = (planned.plan.mode, planned.plan.targeted);
+    let targeted = planned.plan.targeted;
+    let kept = planned.plan.kept_outputs.clone();
     let store = Arc::new(store);
     let progress = progress(settings)?;
     let stop = Arc::new(Stop::default());
@@ -51,7 +61,7 @@ pub async fn perform(
             name: || Chance.owner_key().to_string(),
         }),
     };
-    let options = ApplyOptions { parallelism, stop: stop.clone() };
+    let options = ApplyOptions { parallelism: manner.parallelism, stop: stop.clone() };
     let applied = tokio::select! {
         applied = apply(planned, ports, options) => Some(applied),
         error = interruptions(&stop) => match error {
@@ -75,7 +85,7 @@ pub async fn perform(
                 .help("`platoform plan` shows what is left"),
         );
     }
-    finish(settings, applied, mode, saved)
+    finish(settings, applied, manner.destroys, kept, saved)
 }
 
 fn progress(settings: &Settings) -> Result<Arc<dyn Watch>, Failure> {
@@ -133,7 +143,8 @@ fn close(store: Arc<Store>) -> impl Future<Output = Result<(), Failure>> {
 fn finish(
     settings: &Settings,
     applied: Applied,
-    mode: PlanMode,
+    destroys: bool,
+    kept: Vec<KeptOutput>,
     saved: Result<(), Failure>,
 ) -> Result<Outcome, Failure> {
     let paint = settings.output.data;
@@ -145,20 +156,18 @@ fn finish(
     };
     let failed = applied.diagnostics.has_errors() || applied.stopped;
     if !failed {
-        let summary = match mode {
-            PlanMode::Normal | PlanMode::RefreshOnly => format!(
+        let summary = if destroys {
+            format!("Destroy complete! Resources: {destroy} destroyed.")
+        } else {
+            format!(
                 "Apply complete! Resources: {imported}{add} added, {change} changed, {destroy} \
                  destroyed."
-            ),
-            PlanMode::Destroy => format!("Destroy complete! Resources: {destroy} destroyed."),
+            )
         };
-        let outputs = outputs(&applied);
+        let outputs = outputs(&applied, kept);
         if settings.output.stream {
-            let operation = if mode == PlanMode::Destroy { "destroy" } else { "apply" };
-            let mut lines = stream::summary(counts, operation, &summary);
-            if !outputs.is_empty() {
-                lines += &stream::outputs(&outputs);
-            }
+            let operation = if destroys { "destroy" } else { "apply" };
+            let lines = stream::summary(counts, operation, &summary) + &stream::outputs(&outputs);
             settings.output.data(&lines)?;
         } else {
             settings.output.data(&format!("\n{}\n", paint.bold(paint.green(summary))))?;
@@ -187,8 +196,8 @@ fn finish(
     Err(Failure::new(diagnostics, applied.session.sources().clone()))
 }
 
-/// The outputs whose values are known now.
-fn outputs(applied: &Applied) -> Vec<Output> {
+/// The outputs of the state: those whose values are known now, and those that were kept.
+fn outputs(applied: &Applied, kept: Vec<KeptOutput>) -> Vec<Output> {
     let known =
         applied.session.outputs().filter(|(_, value)| value.is_wholly_known() && !value.is_null());
     let mut outputs: Vec<Output> = known
@@ -198,6 +207,12 @@ fn outputs(applied: &Applied) -> Vec<Output> {
             sensitive: value.deep_marks().contains(Marks::SENSITIVE),
         })
         .collect();
+    let kept = kept.into_iter();
+    outputs.extend(kept.map(|KeptOutput { name, value, sensitive }| Output {
+        name,
+        value,
+        sensitive,
+    }));
     outputs.sort_by(|left, right| left.name.cmp(&right.name));
     outputs
 }

@@ -27,7 +27,7 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
         let seal = workspace::seal(store.as_ref());
         let planned = planning::reopen(settings, &registry, &settings.path(file), seal).await?;
         if arguments.json {
-            let document = json::plan::document(&planned.plan, &planned.session);
+            let document = json::plan::document(&planned);
             settings.output.data(&format!("{document}\n"))?;
         } else {
             settings.output.data(&plan::text(settings, &planned))?;

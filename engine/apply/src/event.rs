@@ -18,6 +18,9 @@ pub enum Event<'a> {
         key: &'a RecordKey,
         /// To do what; `None` for reading a data source.
         verb: Option<Verb>,
+        /// The `id` attribute of the object that is changed or destroyed, where it has one that is
+        /// not sensitive.
+        id: Option<&'a str>,
     },
     /// The provider says what is going on.
     Progress {

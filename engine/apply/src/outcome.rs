@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use platoform_diagnostic::Diagnostic;
 use platoform_plan::{Plan, PlanMode, StepId, Verb};
+use platoform_provider::value::Value;
 
 use crate::calling::Phase;
 use crate::run::{Run, Saved};
@@ -84,8 +85,7 @@ impl Run<'_> {
             None => {}
         }
         let value = self.session.current(calling.work);
-        let id = value.as_ref().and_then(|value| value.get("id"));
-        let id = id.filter(|id| id.marks().is_empty()).and_then(|id| id.as_str());
+        let id = value.as_ref().and_then(shown_id);
         self.ports.observer.event(&Event::Finished { key, verb, id, took });
     }
 
@@ -109,8 +109,7 @@ impl Run<'_> {
         let only_found = plan.mode == platoform_plan::PlanMode::RefreshOnly;
         let mut writes = Vec::new();
         for output in changed {
-            let known =
-                output.after.as_ref().is_none_or(platoform_provider::value::Value::is_wholly_known);
+            let known = output.after.as_ref().is_none_or(Value::is_wholly_known);
             if only_found && !known {
                 continue;
             }
@@ -127,4 +126,9 @@ impl Run<'_> {
             self.write(writes);
         }
     }
+}
+
+/// The `id` attribute of an object, unless it is sensitive.
+pub(crate) fn shown_id(value: &Value) -> Option<&str> {
+    value.get("id").filter(|id| id.marks().is_empty()).and_then(Value::as_str)
 }

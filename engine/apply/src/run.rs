@@ -41,7 +41,11 @@ pub struct Applied {
 /// Performs a plan's actions. Errors do not end it: what does not depend on a failed action is
 /// still done, and everything that was done is recorded.
 pub async fn apply(planned: Planned, ports: Ports, options: ApplyOptions) -> Applied {
-    let Planned { plan, mut session, versions, .. } = planned;
+    // Taken apart where it stands: what was only of use for showing it ends here.
+    let (plan, mut session, versions) = {
+        let Planned { plan, session, versions, .. } = planned;
+        (plan, session, versions)
+    };
     session.admit(ports.volatile.clone());
     session.begin();
     let start = RunStart { plan: plan.id.clone(), digest: plan.digest.clone(), versions };

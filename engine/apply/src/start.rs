@@ -9,6 +9,7 @@ use platoform_provider::{Failure, Owner, schema::Effect, schema::Mode};
 
 use crate::call::Attempt;
 use crate::calling::{Calling, Phase};
+use crate::outcome::shown_id;
 use crate::queue::Turn;
 use crate::run::{Run, Saved, Signal};
 use crate::timeout::Timeout;
@@ -227,7 +228,10 @@ impl Run<'_> {
         let Some(calling) = self.calling.get_mut(&step) else { return };
         if !std::mem::replace(&mut calling.announced, true) {
             let (key, verb) = (&calling.key, calling.verb);
-            self.ports.observer.event(&Event::Started { key, verb });
+            let changes = matches!(verb, Some(Verb::Update | Verb::Delete));
+            let before = &self.session.change(calling.work).before;
+            let id = shown_id(before).filter(|_| changes);
+            self.ports.observer.event(&Event::Started { key, verb, id });
         }
     }
 

@@ -17,9 +17,11 @@ mod json;
 mod place;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub(crate) use decode::{Parts, opening};
 pub use decode::{missing_argument, unsupported_argument, unsupported_block};
+pub use written::{Written, WrittenBlock};
 
 /// Where schemas come from.
 pub trait Schemas {

@@ -25,7 +25,10 @@ pub use address::{
     AddressError, InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Target,
 };
 pub use check::{Misnamed, ReferenceChecker, Surroundings, check_steps, step_span};
-pub use content::{Content, Schemas, missing_argument, unsupported_argument, unsupported_block};
+pub use content::{
+    Content, Schemas, Written, WrittenBlock, missing_argument, unsupported_argument,
+    unsupported_block,
+};
 pub use load::{
     Constraint, LANGUAGE_LEVEL, LoadOptions, Loaded, LoadedCall, MODULES_DIRECTORY, Version,
     is_configuration, load, load_with, lock,

@@ -10,7 +10,7 @@ use platoform_lang::tree::{Body, Expression, Ident};
 use platoform_schema::Mode;
 use platoform_value::{Path, Type};
 
-use crate::{Content, ResourceId};
+use crate::{Content, ModuleSource, ResourceId};
 
 mod change;
 mod provisioner;
@@ -163,6 +163,10 @@ pub struct ModuleCall {
     pub name: Ident,
     /// The module it yields.
     pub module: ModuleId,
+    /// Where that comes from.
+    pub source: ModuleSource,
+    /// The versions that may be chosen, as written.
+    pub version: Option<Arc<str>>,
     /// `count`, `for_each` or neither.
     pub repetition: Repetition,
     /// Values for the module's variables.

@@ -7,7 +7,7 @@ use platoform_diagnostic::{Diagnostics, Span};
 use platoform_schema::Schema;
 use platoform_value::{Path, Value};
 
-use crate::RecordKey;
+use crate::{CheckResult, Later, RecordKey};
 
 /// What is done to an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,6 +134,17 @@ impl ResourceChange {
     }
 }
 
+/// A root module output that the plan is not about.
+#[derive(Clone, Debug)]
+pub struct KeptOutput {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its recorded value.
+    pub value: Value,
+    /// Whether it is sensitive.
+    pub sensitive: bool,
+}
+
 /// What happens to a root module output.
 #[derive(Clone, Debug)]
 pub struct OutputChange {
@@ -200,8 +211,16 @@ pub struct Plan {
     pub changes: Vec<Arc<ResourceChange>>,
     /// Root module outputs in order of their names, unchanged ones included.
     pub outputs: Vec<OutputChange>,
+    /// Root module outputs that stay what the state says, because the plan leaves out what they are
+    /// made from; in order of their names.
+    pub kept_outputs: Vec<KeptOutput>,
     /// Differences between the state and the world.
     pub drift: Vec<Drift>,
+    /// What became of everything that has conditions.
+    pub checks: Vec<CheckResult>,
+    /// What is planned once this plan was applied, in the order in which blocks depend on each
+    /// other. Nothing happens to the objects of these blocks until then.
+    pub later: Vec<Later>,
     /// Findings; a plan with errors is not applied.
     pub diagnostics: Diagnostics,
     /// What was found wrong left nothing to plan: there is not even a part of a plan to be looked

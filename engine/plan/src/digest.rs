@@ -33,6 +33,9 @@ pub fn digest(plan: &Plan, versions: &BTreeMap<RecordKey, u64>, seal: &dyn Seal)
         line.push('\n');
         hash.update(&line);
     }
+    for later in &plan.later {
+        hash.update(format!("later {}\n", later.address));
+    }
     for output in &plan.outputs {
         line.clear();
         let _ = write!(line, "output {}", output.name);

@@ -16,6 +16,7 @@ mod document;
 mod ephemeral;
 mod ignore;
 mod input;
+mod later;
 mod moves;
 mod pattern;
 mod perform;
@@ -29,15 +30,19 @@ mod session;
 mod steps;
 mod stored;
 mod validate;
+mod verdict;
 
 pub use change::{
-    Action, ActionReason, Cause, Drift, OutputChange, Plan, PlanMode, ResourceChange, Summary,
+    Action, ActionReason, Cause, Drift, KeptOutput, OutputChange, Plan, PlanMode, ResourceChange,
+    Summary,
 };
 pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
 pub use input::{Asking, PlanInput, PlanOptions, Providers};
+pub use later::{Later, LaterReason};
 pub use pattern::{Pattern, Selector};
 pub use perform::{Call, Owned, Provision, RecordTemplate, agrees};
+pub use planner::found::FoundObject;
 pub use planner::{Planned, evaluate, plan};
 pub use platoform_lang::Volatile;
 pub use prior::{OpenIntent, OutputRecord, Prior, Record, RecordKey, Verb};
@@ -46,3 +51,4 @@ pub use recovery::{Recovery, Resolution};
 pub use session::Session;
 pub use steps::{StepId, StepKind, Steps};
 pub use stored::{Seal, SealError, Stored, StoredError};
+pub use verdict::{CheckInstance, CheckResult, CheckStatus, CheckSubject};

@@ -3,6 +3,7 @@
 use platoform_tests::Run;
 use serde_json::{Map, Value as Json, json};
 
+use super::document::comparable;
 use super::normal::Normal;
 
 /// The answers of one step.
@@ -46,6 +47,7 @@ impl<'a> Answers<'a> {
     pub fn plan_document(&mut self, run: &Run) {
         let Ok(document) = serde_json::from_str::<Json>(&run.stdout) else { return };
         let document = self.normal.json(document);
+        self.set("plan", comparable(document.clone()));
         let changes = document["resource_changes"].as_array().into_iter().flatten();
         self.set("changes", changes.map(change).collect::<Json>());
         let outputs = document["output_changes"].as_object().into_iter().flatten();

@@ -60,7 +60,11 @@ pub fn output(change: &OutputChange) -> Json {
             if secret { Json::Null } else { known(value).unwrap_or_default() }
         })
     };
-    let after_unknown = change.after.as_ref().is_some_and(|value| !value.is_wholly_known());
+    let after_unknown = match change.after.as_ref().filter(|value| !value.is_wholly_known()) {
+        Some(_) if change.sensitive => Json::Bool(true),
+        Some(value) => unknown(value),
+        None => Json::Bool(false),
+    };
     let mut json = json!({
         "actions": actions(output_action(change)),
         "before": shown(&change.before),

@@ -6,6 +6,7 @@
 //! writes them.
 
 mod change;
+mod check;
 mod configuration;
 pub mod diagnostic;
 pub mod format;

@@ -24,7 +24,10 @@ impl Tree {
     }
 
     /// The object of the root module.
-    pub fn json(self) -> Json {
+    pub fn json(mut self) -> Json {
+        // By their addresses as text, as readers that compare documents expect it.
+        let address = |object: &Json| object["address"].as_str().map(str::to_owned);
+        self.objects.sort_by_cached_key(address);
         let mut json = Map::new();
         if !self.objects.is_empty() {
             json.insert("resources".into(), self.objects.into());

@@ -43,10 +43,12 @@ impl Stream {
     fn text(&self, event: &Event<'_>) -> Option<String> {
         Some(match *event {
             Event::Begin { .. } => return None,
-            Event::Started { key, verb } => {
+            Event::Started { key, verb, id } => {
                 lock(&self.calls).insert(key.clone(), (verb, Instant::now()));
                 let doing = if verb.is_none() { "Refreshing" } else { running(verb) };
-                hook("apply_start", key, verb, &format!("{doing}..."), json!({}))
+                let (mut rest, mut message) = (json!({}), format!("{doing}..."));
+                identify(id, &mut rest, &mut message);
+                hook("apply_start", key, verb, &message, rest)
             }
             Event::Progress { key, status } => {
                 let calls = lock(&self.calls);
@@ -58,11 +60,7 @@ impl Stream {
                 lock(&self.calls).remove(key);
                 let mut rest = json!({ "elapsed_seconds": took.as_secs() });
                 let mut message = format!("{} complete after {}", done(verb), seconds(took));
-                if let Some(id) = id.filter(|_| verb != Some(Verb::Delete)) {
-                    rest["id_key"] = "id".into();
-                    rest["id_value"] = id.into();
-                    message.push_str(&format!(" [id={id}]"));
-                }
+                identify(id.filter(|_| verb != Some(Verb::Delete)), &mut rest, &mut message);
                 hook("apply_complete", key, verb, &message, rest)
             }
             Event::Failed { key, verb, took } => {
@@ -92,6 +90,15 @@ impl Observer for Stream {
 impl Watch for Stream {
     fn finish(&self) {
         self.ticker.stop();
+    }
+}
+
+/// Tells the object's id.
+fn identify(id: Option<&str>, rest: &mut Json, message: &mut String) {
+    if let Some(id) = id {
+        rest["id_key"] = "id".into();
+        rest["id_value"] = id.into();
+        message.push_str(&format!(" [id={id}]"));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Objects: how they are named, and what they are.
 
-use platoform_config::{InstanceAddress, InstanceKey};
+use platoform_config::{InstanceAddress, InstanceKey, Target};
 use platoform_plan::RecordKey;
 use platoform_schema::Mode;
 use platoform_value::Value;
@@ -37,12 +37,31 @@ impl Object<'_> {
         if let Some(deposed) = &self.key.deposed {
             json.insert("deposed_key".into(), (**deposed).into());
         }
-        if !self.depends_on.is_empty() {
-            let all: Vec<&str> = self.depends_on.iter().map(|on| &**on).collect();
-            json.insert("depends_on".into(), all.into());
+        let depends_on = blocks(self.depends_on);
+        if !depends_on.is_empty() {
+            json.insert("depends_on".into(), depends_on.into());
         }
         json.into()
     }
+}
+
+/// The blocks of recorded dependencies: addresses without keys, as the formats have them. They have
+/// none on whole modules.
+pub fn blocks(dependencies: &[std::sync::Arc<str>]) -> Vec<String> {
+    let mut blocks: Vec<String> = dependencies.iter().filter_map(|on| block(on)).collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    blocks
+}
+
+fn block(address: &str) -> Option<String> {
+    let resource = match address.parse::<Target>().ok()? {
+        Target::Instance(instance) => instance.resource,
+        Target::Resource(resource) => resource.into(),
+        Target::Module(_) => return None,
+    };
+    let calls = resource.module.0.iter().map(|(name, _)| format!("module.{name}."));
+    Some(calls.collect::<String>() + &resource.id.to_string())
 }
 
 /// What tells an object apart: address, mode, type, name, index and provider.

@@ -2,17 +2,16 @@
 //! included.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use platoform_config::{LANGUAGE_LEVEL, ResourceAddress, Target};
+use platoform_config::{LANGUAGE_LEVEL, ResourceAddress};
 use platoform_plan::{Prior, Record, Seal, StoredError};
 use platoform_value::{Path, Step};
 use serde_json::{Map, Value as Json, json};
 
 use super::format;
-use super::resource::{index, mode};
+use super::resource::{blocks, index, mode};
 use super::value::plain;
 use crate::report::value::Output;
 
@@ -93,25 +92,11 @@ fn instance(record: &Record, seal: &dyn Seal) -> Result<Json, StoredError> {
     if !record.private.is_empty() {
         json["private"] = STANDARD.encode(&record.private).into();
     }
-    let mut dependencies: Vec<String> =
-        record.dependencies.iter().filter_map(|on| block(on)).collect();
-    dependencies.dedup();
+    let dependencies = blocks(&record.dependencies);
     if !dependencies.is_empty() {
         json["dependencies"] = dependencies.into();
     }
     Ok(json)
-}
-
-/// The block of an instance or resource: its address without keys. The format has no dependencies
-/// on whole modules.
-fn block(address: &str) -> Option<String> {
-    let resource = match address.parse::<Target>().ok()? {
-        Target::Instance(instance) => instance.resource,
-        Target::Resource(resource) => Arc::new(resource),
-        Target::Module(_) => return None,
-    };
-    let calls = resource.module.0.iter().map(|(name, _)| format!("module.{name}."));
-    Some(calls.collect::<String>() + &resource.id.to_string())
 }
 
 fn path(path: &Path) -> Json {

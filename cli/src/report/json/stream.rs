@@ -2,7 +2,7 @@
 
 use platoform_config::{LANGUAGE_LEVEL, ProviderSource};
 use platoform_diagnostic::{Diagnostic, Severity, Sources};
-use platoform_plan::{Action, Plan, ResourceChange, Summary};
+use platoform_plan::{Action, Later, Plan, ResourceChange, Summary};
 use serde_json::{Map, Value as Json, json};
 
 use super::change::{output_action, reason};
@@ -87,6 +87,7 @@ pub fn plan(plan: &Plan) -> String {
     }
     let acts = plan.changes.iter().filter(|change| change.acts());
     lines.extend(acts.map(|change| planned_change(change)));
+    lines.extend(plan.later.iter().map(planned_later));
     let counts = plan.summary();
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
     let import = match counts.import {
@@ -104,6 +105,18 @@ pub fn plan(plan: &Plan) -> String {
         lines += &outputs_line(plan.outputs.len(), outputs.collect());
     }
     lines
+}
+
+/// The actions of a plan that was made before: all that is told of it again.
+pub fn planned_changes(plan: &Plan) -> String {
+    let acts = plan.changes.iter().filter(|change| change.action != Action::NoOp);
+    acts.map(|change| planned_change(change)).collect()
+}
+
+/// A block of the next stage.
+fn planned_later(later: &Later) -> String {
+    let rest = json!({ "later": super::plan::later(later) });
+    line("planned_later", &format!("{}: Planned in the next stage", later.address), rest)
 }
 
 fn planned_change(change: &ResourceChange) -> String {

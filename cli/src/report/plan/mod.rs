@@ -9,7 +9,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use platoform_diagnostic::Sources;
-use platoform_plan::{Action, Drift, OutputChange, Plan, PlanMode, ResourceChange};
+use platoform_plan::{
+    Action, Drift, Later, LaterReason, OutputChange, Plan, PlanMode, ResourceChange,
+};
 use platoform_value::Marks;
 
 pub use headline::name as object_name;
@@ -42,6 +44,7 @@ pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
         }
         let _ = writeln!(out, "{}", summary(plan, paint));
     }
+    out.push_str(&later(&plan.later, sources, paint));
     if !outputs.is_empty() {
         let alone = !plan.changes.iter().any(|change| change.acts());
         out.push_str(if alone { "" } else { "\n" });
@@ -51,6 +54,27 @@ pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
                 "\nApplying this plan saves the new output values. No object is touched.\n",
             );
         }
+    }
+    out
+}
+
+/// What is planned once this was applied, and why not now.
+fn later(later: &[Later], sources: &Sources, paint: Paint) -> String {
+    let mut out = String::new();
+    for (index, block) in later.iter().enumerate() {
+        if index == 0 {
+            let title = "Planned in the next stage, once this one was applied:";
+            let _ = writeln!(out, "\n{}\n", paint.bold(title));
+        }
+        let reason = match &block.reason {
+            LaterReason::Instances(found) => {
+                let place = found.span.and_then(|span| sources.place(span));
+                let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
+                format!("how many there will be is not known yet{place}")
+            }
+            LaterReason::Needs(other) => format!("needs {other}"),
+        };
+        let _ = writeln!(out, "  # {}: {reason}", paint.bold(&block.address));
     }
     out
 }

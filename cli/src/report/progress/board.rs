@@ -51,11 +51,12 @@ impl Board {
     pub fn event(&mut self, event: &Event<'_>) {
         match *event {
             Event::Begin { total } => self.total = total,
-            Event::Started { key, verb } => {
+            Event::Started { key, verb, id } => {
                 let call = Call { verb, since: Instant::now(), status: None };
                 self.calls.insert(key.clone(), call);
                 if self.beginnings {
-                    self.line(key, &format!("{}...", running(verb)));
+                    let id = id.map(|id| format!(" [id={}]", line(id))).unwrap_or_default();
+                    self.line(key, &format!("{}...{id}", running(verb)));
                 }
             }
             Event::Progress { key, status } => {

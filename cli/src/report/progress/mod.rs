@@ -113,14 +113,14 @@ mod tests {
         let took = Duration::from_millis(1700);
         for event in [
             Event::Begin { total: 3 },
-            Event::Started { key: &data, verb: None },
+            Event::Started { key: &data, verb: None, id: None },
             Event::Finished { key: &data, verb: None, id: Some("n1"), took },
-            Event::Started { key: &web, verb: Some(Verb::Create) },
+            Event::Started { key: &web, verb: Some(Verb::Create), id: None },
             Event::Progress { key: &web, status: "pulling\u{1b}[2J 3 of 5" },
             provisioning(&web, ProvisionStage::Started),
             provisioning(&web, ProvisionStage::Line("hello\u{1b}[2J")),
             provisioning(&web, ProvisionStage::Failed),
-            Event::Started { key: &old, verb: Some(Verb::Delete) },
+            Event::Started { key: &old, verb: Some(Verb::Delete), id: Some("i0") },
             Event::Finished { key: &web, verb: Some(Verb::Create), id: Some("c0"), took },
             Event::Stopping { running: 1, keys: std::slice::from_ref(&old) },
             Event::Failed { key: &old, verb: Some(Verb::Delete), took },

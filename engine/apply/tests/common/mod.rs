@@ -169,7 +169,7 @@ pub struct Watch(pub Mutex<Vec<String>>);
 impl Observer for Watch {
     fn event(&self, event: &Event<'_>) {
         let line = match event {
-            Event::Started { key, verb } => {
+            Event::Started { key, verb, .. } => {
                 format!("{} {}", verb.map_or("read", |verb| verb.as_str()), key.address)
             }
             Event::Failed { key, .. } => format!("failed {}", key.address),

@@ -162,7 +162,8 @@ impl Tree<'_, '_> {
         let alone = self.alone;
         for (name, call) in definition.calls.iter().filter(|_| !alone) {
             if let Some(module) = self.call(id, &path, call) {
-                calls.insert(name.clone(), made_call(call, module));
+                let loaded = self.loader.calls.last();
+                calls.extend(loaded.map(|loaded| (name.clone(), made_call(call, loaded, module))));
             }
         }
         self.modules.push(Module {
@@ -388,10 +389,12 @@ fn module_id(index: usize) -> ModuleId {
     ModuleId(u32::try_from(index).unwrap_or(u32::MAX))
 }
 
-fn made_call(call: &CallDefinition, module: ModuleId) -> ModuleCall {
+fn made_call(call: &CallDefinition, loaded: &LoadedCall, module: ModuleId) -> ModuleCall {
     ModuleCall {
         name: call.name.clone(),
         module,
+        source: loaded.source.clone(),
+        version: loaded.constraint.as_ref().map(|constraint| constraint.to_string().into()),
         repetition: call.repetition.clone(),
         inputs: call.inputs.clone(),
         depends_on: call.depends_on.clone(),

@@ -54,6 +54,7 @@ impl Planner {
             let checked = self.session.condition(instance, Some(&each), None, condition, failed);
             found.extend(checked.diagnostics);
             reads.extend(checked.reads);
+            self.judge_object(&address, checked.verdict);
         }
         let failed = found.has_errors();
         self.report(found, &address);
@@ -85,6 +86,7 @@ impl Planner {
                 let each = Some(&place.each);
                 let checked =
                     self.session.condition(instance, each, Some(&value), condition, failed);
+                self.judge_object(&key.address, checked.verdict);
                 self.report(checked.diagnostics, &key.address);
             }
             if common.resource.check.is_some() && acts {
@@ -212,7 +214,7 @@ impl Planner {
     }
 
     /// Whether anything these nodes stand for will change.
-    fn pending(&self, nodes: &[NodeId]) -> bool {
+    pub(super) fn pending(&self, nodes: &[NodeId]) -> bool {
         let mut seen: FxHashSet<NodeId> = FxHashSet::default();
         let mut waiting = nodes.to_vec();
         while let Some(id) = waiting.pop() {

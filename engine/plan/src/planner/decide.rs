@@ -29,7 +29,7 @@ impl Planner {
         candidates: Vec<Candidate>,
     ) -> Vec<Replaced> {
         let ready = self.session.providers[common.provider].status;
-        if matches!(ready, ProviderStatus::Failed | ProviderStatus::Waiting) {
+        if !matches!(ready, ProviderStatus::Ready | ProviderStatus::Partial) {
             return Vec::new();
         }
         let responses = self.ask_plan(common, candidates.iter(), false).await;
@@ -218,6 +218,7 @@ impl Planner {
             let failed = "Resource postcondition failed";
             let checked =
                 self.session.condition(instance, Some(each), Some(&value), condition, failed);
+            self.judge_object(&candidate.key.address, checked.verdict);
             self.report(checked.diagnostics, &candidate.key.address);
             self.session.nodes.depend(candidate.node, checked.reads);
             self.session.work[index].unchecked |= checked.unknown;

@@ -22,25 +22,29 @@ pub(crate) struct Keys {
 }
 
 impl Planner {
-    /// Evaluates `count`, `for_each` or `enabled`. `None` after an error, which is then reported.
+    /// Evaluates `count`, `for_each` or `enabled`. `None` after an error, which is then reported,
+    /// and where it will be known in a later stage.
     pub(crate) fn expand(&mut self, instance: usize, repetition: &Repetition) -> Option<Keys> {
         let Some((form, expression)) = expression(repetition) else {
             let each = BTreeMap::from([(InstanceKey::None, Each::default())]);
             return Some(Keys { form: Form::Single, each, reads: Vec::new() });
         };
         let (result, reads) = self.session.expression(instance, None, expression);
-        let each = result.and_then(|value| {
-            instances(form, expression, &value).map_err(|refusal| match refusal {
-                Refusal::Unknown(found) | Refusal::Invalid(found) => found.into(),
-            })
-        });
-        match each {
-            Ok(each) => Some(Keys { form, each, reads }),
-            Err(diagnostics) => {
-                self.diagnostics.extend(diagnostics);
-                None
+        let value = match result {
+            Ok(value) => value,
+            Err(found) => {
+                self.diagnostics.extend(found);
+                return None;
             }
+        };
+        match instances(form, expression, &value) {
+            Ok(each) => return Some(Keys { form, each, reads }),
+            Err(Refusal::Unknown(found)) if self.is_known_later(&reads) => {
+                self.postponed.get_or_insert(found);
+            }
+            Err(Refusal::Unknown(found) | Refusal::Invalid(found)) => self.diagnostics.push(found),
         }
+        None
     }
 }
 

@@ -9,7 +9,7 @@ use platoform_value::{Marks, Type, Value};
 use crate::planner::{Planned, Planner};
 use crate::session::Keep;
 use crate::session::nodes::NodeKind;
-use crate::{Action, OutputChange, Plan, PlanMode, RecordKey, digest};
+use crate::{Action, KeptOutput, OutputChange, Plan, PlanMode, RecordKey, digest};
 
 impl Planner {
     /// What a create-before-destroy replacement depends on must be replaced that way too, else its
@@ -48,24 +48,28 @@ impl Planner {
 
     /// Puts the plan together.
     pub(crate) fn finish(mut self) -> Planned {
-        let outputs = self.output_changes();
+        let (outputs, kept_outputs) = self.output_changes();
         self.find_stale_records();
         let moved = self
             .existing
             .iter()
             .filter_map(|existing| Some((existing.moved.clone()?, existing.record.clone())));
         self.session.moved = moved.collect();
+        let checks = self.check_results();
         let changes = self.session.work.iter().map(|work| work.change.clone());
         let only_found = self.options.mode == PlanMode::RefreshOnly;
         let changes = changes.filter(|_| !only_found);
         let mut plan = Plan {
+            checks,
             id: self.id.clone(),
             mode: self.options.mode,
             targeted: self.scope.is_narrow(),
             changes: changes.collect(),
             outputs,
+            kept_outputs,
             drift: std::mem::take(&mut self.drift),
             void: self.void,
+            later: std::mem::take(&mut self.later),
             diagnostics: std::mem::take(&mut self.diagnostics),
             ..Plan::default()
         };
@@ -74,8 +78,8 @@ impl Planner {
         let versions = self.pinned();
         plan.digest = digest::digest(&plan, &versions, &*self.session.seal);
         let recovered = std::mem::take(&mut self.recovered);
-        let (answers, uncertain) = (self.answers, self.uncertain);
-        Planned { plan, session: self.session, answers, versions, recovered, uncertain }
+        let Self { session, answers, uncertain, existing, .. } = self;
+        Planned { plan, session, answers, versions, recovered, uncertain, existing }
     }
 
     /// Marks objects without an action whose record would be another if it were written now: they
@@ -144,8 +148,14 @@ impl Planner {
         pinned
     }
 
-    fn output_changes(&mut self) -> Vec<OutputChange> {
+    /// What happens to outputs, and those that nothing is said about.
+    fn output_changes(&mut self) -> (Vec<OutputChange>, Vec<KeptOutput>) {
         let mut changes = BTreeMap::new();
+        let mut kept: Vec<KeptOutput> = Vec::new();
+        let mut keep = |change: OutputChange| {
+            let OutputChange { name, before, sensitive, .. } = change;
+            kept.extend(before.map(|value| KeptOutput { name, value, sensitive }));
+        };
         for (name, record) in &self.outputs {
             let kind = serde_json::from_str(&record.kind).ok();
             let kind = kind.and_then(|json| Type::from_json(&json).ok()).unwrap_or(Type::Dynamic);
@@ -163,7 +173,8 @@ impl Planner {
         }
         let destroy = self.options.mode == PlanMode::Destroy;
         if destroy && self.scope.is_narrow() {
-            return Vec::new();
+            changes.into_values().for_each(keep);
+            return (Vec::new(), kept);
         }
         let root = self.session.topology.modules.first();
         let declared: Vec<Arc<str>> =
@@ -173,7 +184,7 @@ impl Planner {
                 continue;
             }
             if self.failed_outputs.contains(&name) {
-                changes.remove(&name);
+                changes.remove(&name).into_iter().for_each(&mut keep);
                 continue;
             }
             let slot = self.session.instances[0].outputs.get(&name);
@@ -198,22 +209,22 @@ impl Planner {
                     }
                 }
                 None if self.scope.is_narrow() => {
-                    changes.remove(&name);
+                    changes.remove(&name).into_iter().for_each(&mut keep);
                 }
                 None => entry.after = entry.before.clone(),
             }
         }
         // A null output is the same as none.
         let null = |value: &Value| value.is_null();
-        changes
+        let changes = changes
             .into_values()
             .map(|mut change| {
                 change.after = change.after.filter(|value| !null(value));
                 change.before = change.before.filter(|value| !null(value));
                 change
             })
-            .filter(|change| change.declared || change.before.is_some())
-            .collect()
+            .filter(|change| change.declared || change.before.is_some());
+        (changes.collect(), kept)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use platoform_config::{ModuleId, ResourceId, RootVariable};
-use platoform_diagnostic::Diagnostics;
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,8 +16,8 @@ use crate::session::module::Slot;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
-    Action, Asking, Drift, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions, Providers,
-    RecordKey, Recovery,
+    Action, Asking, CheckSubject, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions,
+    Providers, RecordKey, Recovery,
 };
 
 mod cause;
@@ -28,7 +28,9 @@ mod evaluation;
 mod existing;
 pub(crate) mod expand;
 mod finish;
+pub(crate) mod found;
 mod import;
+mod later;
 mod leaving;
 mod module;
 mod orphan;
@@ -43,9 +45,12 @@ mod trigger;
 
 pub use evaluation::evaluate;
 use existing::{Current, Existing};
+use later::Waiting;
 use removed::Removals;
 pub(crate) use resource::visible;
 use selection::Scope;
+
+use crate::verdict::Verdicts;
 
 /// A plan together with what is needed to perform and to save it.
 pub struct Planned {
@@ -62,6 +67,8 @@ pub struct Planned {
     pub recovered: Vec<Recovery>,
     /// Objects of which nobody knows what became of them, each with the reason.
     pub uncertain: BTreeMap<RecordKey, String>,
+    /// Recorded objects next to what was found.
+    pub(crate) existing: Vec<Existing>,
 }
 
 /// Makes a plan. The result always comes with diagnostics; with errors among them it is incomplete
@@ -127,6 +134,11 @@ pub(crate) struct Planner {
     pub unread: FxHashSet<(usize, Arc<str>)>,
     /// What was found wrong leaves nothing to plan.
     pub void: bool,
+    /// Why the block at hand is planned in a later stage, if it is.
+    pub postponed: Option<Diagnostic>,
+    pub later: Vec<Later>,
+    /// What became of conditions.
+    pub verdicts: Verdicts,
 }
 
 impl Planner {
@@ -176,6 +188,9 @@ impl Planner {
             changing: FxHashMap::default(),
             unread: FxHashSet::default(),
             void: false,
+            postponed: None,
+            later: Vec::new(),
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -215,6 +230,7 @@ impl Planner {
         self.assign_providers();
         let selected = self.scope.nodes(graph, &self.session.topology);
         let mut failed: FxHashSet<NodeIndex> = FxHashSet::default();
+        let mut waiting = Waiting::default();
         for &index in graph.order() {
             if selected.as_ref().is_some_and(|selected| !selected.contains(&index)) {
                 if self.options.mode == PlanMode::Normal {
@@ -226,6 +242,11 @@ impl Planner {
             if graph.dependencies(index).any(|on| failed.contains(&on)) {
                 failed.insert(index);
                 self.skip(graph.node(index));
+                continue;
+            }
+            if let Some(cause) = waiting.cause(graph, index) {
+                self.postpone(graph.node(index), &cause);
+                waiting.insert(index, cause);
                 continue;
             }
             let before = self.diagnostics.len();
@@ -248,6 +269,9 @@ impl Planner {
                     (_, Mode::Ephemeral) => {}
                 },
                 other => self.named_value(other),
+            }
+            if let Some(found) = self.postponed.take() {
+                waiting.insert(index, self.postpone_for(graph.node(index), found));
             }
             if self.diagnostics.has_errors_after(before) {
                 failed.insert(index);
@@ -332,6 +356,9 @@ impl Planner {
             let Some(variable) = declared.filter(|_| !invalid) else { continue };
             let checked = self.session.validations(instance, &variable, given);
             self.diagnostics.extend(checked.diagnostics);
+            if !variable.validations.is_empty() {
+                self.judge(instance, CheckSubject::Variable(name.clone()), checked.verdict);
+            }
             self.session.nodes.depend(node, checked.reads.into_iter().filter(|on| *on != node));
             if let Some(slot) = self.session.instances[instance].variables.get_mut(name) {
                 slot.unchecked = checked.unknown;
@@ -355,6 +382,10 @@ impl Planner {
             let mut evaluated = self.session.output(instance, name);
             self.diagnostics.extend(evaluated.diagnostics);
             let output = self.session.topology.module(module).outputs.get(name).cloned();
+            if output.as_ref().is_some_and(|output| !output.preconditions.is_empty()) {
+                let verdict = std::mem::take(&mut evaluated.verdict);
+                self.judge(instance, CheckSubject::Output(name.clone()), verdict);
+            }
             if let Some(output) = output {
                 let after = self.depends_on(instance, &output.depends_on);
                 evaluated.reads.extend(after);

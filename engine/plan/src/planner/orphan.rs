@@ -24,6 +24,7 @@ impl Planner {
             }
         }
         self.report_uncertain();
+        self.spare_used_later();
         if self.options.mode == PlanMode::RefreshOnly {
             return self.records_as_found();
         }

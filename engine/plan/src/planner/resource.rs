@@ -264,6 +264,7 @@ impl Planner {
             found.extend(checked.diagnostics);
             reads.extend(checked.reads);
             unchecked |= checked.unknown;
+            self.judge_object(&address, checked.verdict);
         }
         found.extend(self.misnamed_triggers(common, instance));
         let node = self.session.nodes.add(NodeKind::Settled(None), reads);

@@ -1,10 +1,15 @@
 //! Conditions that must hold: preconditions, postconditions, assertions, and the validation rules of
 //! variables, each with the message it has for when it does not.
 
+use std::sync::Arc;
+
 use platoform_config::Condition;
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::Evaluator;
 use platoform_value::{Data, Marks, Type, Value, convert};
+
+use crate::CheckStatus;
+use crate::verdict::Verdict;
 
 /// What became of a condition.
 #[derive(Default)]
@@ -12,11 +17,26 @@ pub(crate) struct Outcome {
     pub diagnostics: Diagnostics,
     /// It cannot be told yet: it passes for now.
     pub unknown: bool,
+    /// It does not hold.
+    pub failed: bool,
+    /// The message then, where there is one that can be shown.
+    pub message: Option<Arc<str>>,
 }
 
 impl Outcome {
     fn of(diagnostics: impl Into<Diagnostics>) -> Self {
-        Self { diagnostics: diagnostics.into(), unknown: false }
+        Self { diagnostics: diagnostics.into(), ..Self::default() }
+    }
+
+    /// The same as one word.
+    pub fn verdict(&self) -> Verdict {
+        let status = match (self.failed, self.unknown) {
+            (true, _) => CheckStatus::Fail,
+            _ if self.diagnostics.has_errors() => CheckStatus::Error,
+            (_, true) => CheckStatus::Unknown,
+            _ => CheckStatus::Pass,
+        };
+        Verdict { status, problems: self.message.clone().into_iter().collect() }
     }
 }
 
@@ -45,7 +65,7 @@ pub(crate) fn rule(evaluator: &Evaluator<'_>, condition: &Condition, summary: &s
         Outcome::of(Diagnostic::error("Invalid condition result", detail).at(span))
     };
     if !value.is_known() {
-        return Outcome { diagnostics: found, unknown: true };
+        return Outcome { diagnostics: found, unknown: true, ..Outcome::default() };
     }
     if value.is_null() {
         return invalid("Condition expression must return either true or false, not null".into());
@@ -59,9 +79,10 @@ pub(crate) fn rule(evaluator: &Evaluator<'_>, condition: &Condition, summary: &s
         Data::Bool(false) => {
             let unexplained = "This check failed, but has an invalid error message as described in \
                                the other accompanying messages";
-            let detail = message.unwrap_or_else(|| unexplained.to_owned());
+            let detail = message.clone().unwrap_or_else(|| unexplained.to_owned());
             found.push(Diagnostic::error(summary, detail).at(span));
-            Outcome::of(found)
+            let message = message.map(Into::into);
+            Outcome { diagnostics: found, failed: true, message, ..Outcome::default() }
         }
         _ => invalid("Condition expression must return either true or false".into()),
     }
@@ -125,9 +146,10 @@ pub(crate) fn validation(evaluator: &Evaluator<'_>, rule: &Condition, place: Spa
         Data::Bool(true) => Outcome::default(),
         Data::Bool(false) => {
             let (text, mut found) = explanation(evaluator, rule);
-            let failed = Diagnostic::error("Invalid value for variable", text).at(place);
+            let failed = Diagnostic::error("Invalid value for variable", text.clone()).at(place);
             found.push(failed.label(rule.header, "this rule says so"));
-            Outcome::of(found)
+            let message = Some(text.into());
+            Outcome { diagnostics: found, failed: true, message, ..Outcome::default() }
         }
         _ => invalid("Validation condition expression must return either true or false".into()),
     }

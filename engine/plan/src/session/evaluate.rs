@@ -9,6 +9,7 @@ use super::Session;
 use super::condition::{self, Outcome};
 use super::module::Each;
 use super::nodes::NodeId;
+use crate::verdict::Verdict;
 
 /// A value with what it was made from and what was found on the way.
 pub(crate) struct Evaluated {
@@ -17,6 +18,7 @@ pub(crate) struct Evaluated {
     pub diagnostics: Diagnostics,
     /// A condition could not be checked yet.
     pub unchecked: bool,
+    pub verdict: Verdict,
 }
 
 /// What became of a condition.
@@ -28,19 +30,16 @@ pub(crate) struct Checked {
     pub unknown: bool,
     /// Headers of the conditions of which that is true.
     pub open: Vec<Span>,
+    pub verdict: Verdict,
 }
 
 impl Evaluated {
     fn of((result, reads): (Result<Value, Diagnostics>, Vec<NodeId>)) -> Self {
-        match result {
-            Ok(value) => {
-                Self { value, reads, diagnostics: Diagnostics::default(), unchecked: false }
-            }
-            Err(diagnostics) => {
-                let value = Value::unknown(Type::Dynamic);
-                Self { value, reads, diagnostics, unchecked: false }
-            }
-        }
+        let (value, diagnostics) = match result {
+            Ok(value) => (value, Diagnostics::default()),
+            Err(diagnostics) => (Value::unknown(Type::Dynamic), diagnostics),
+        };
+        Self { value, reads, diagnostics, unchecked: false, verdict: Verdict::default() }
     }
 }
 
@@ -101,6 +100,7 @@ impl Session {
             evaluated.diagnostics.extend(checked.diagnostics);
             evaluated.reads.extend(checked.reads);
             evaluated.unchecked |= checked.unknown;
+            evaluated.verdict.merge(checked.verdict);
         }
         evaluated
     }
@@ -137,6 +137,7 @@ impl Session {
             }
             all.unknown |= checked.unknown;
             all.reads.extend(checked.reads);
+            all.verdict.merge(checked.verdict);
             let found = checked.diagnostics.into_iter().filter(|_| told).map(|mut found| {
                 if found.summary == FAILED {
                     found.severity = Severity::Warning;
@@ -168,6 +169,7 @@ impl Session {
 
 impl Checked {
     fn add(&mut self, outcome: Outcome, reads: Vec<NodeId>) {
+        self.verdict.merge(outcome.verdict());
         self.diagnostics.extend(outcome.diagnostics);
         self.unknown |= outcome.unknown;
         self.reads.extend(reads);

@@ -82,6 +82,8 @@ pub(crate) enum ProviderStatus {
     Ready,
     /// It could not be configured; that was reported.
     Failed,
+    /// It needs a block that is planned in a later stage.
+    Later,
 }
 
 /// What is known about the work on one object besides what is shown.
