@@ -10,7 +10,7 @@ use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 
 use crate::StateError;
-use crate::row::{Reason, RecordRow, Texts, record_key};
+use crate::row::{Reason, RecordRow, Shared, record_key};
 
 /// Records read with one statement.
 const CHUNK: i64 = 500;
@@ -131,7 +131,7 @@ async fn read_some(
     (statement, run): (&'static str, i64),
     records: &mut Vec<Record>,
 ) -> Result<(), StateError> {
-    let mut texts = Texts::default();
+    let mut shared = Shared::default();
     let mut last = i64::MIN;
     loop {
         let (found, rows): (Option<i64>, String) = sqlx::query_as(statement)
@@ -148,7 +148,7 @@ async fn read_some(
         for row in rows {
             let address = row.address.clone();
             let bad = |reason| bad_row(path, format!("the record of `{address}`"), reason);
-            records.push(row.record(seal, &mut texts).map_err(bad)?);
+            records.push(row.record(seal, &mut shared).map_err(bad)?);
         }
     }
 }
@@ -180,7 +180,7 @@ pub(crate) async fn open_intents(
                 verb: Verb::parse(&verb).ok_or_else(|| bad(format!("no verb is `{verb}`")))?,
                 begun: begun.into(),
                 age: Duration::from_millis(u64::try_from(age).unwrap_or_default()),
-                planned: row.record(seal, &mut Texts::default()).map_err(bad)?,
+                planned: row.record(seal, &mut Shared::default()).map_err(bad)?,
             })
         })
         .collect()

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use platoform_config::{InstanceKey, ProviderSource};
+use platoform_config::{InstanceAddress, InstanceKey, ProviderSource, ResourceAddress};
 use platoform_plan::{Record, RecordKey, Seal, Stored};
 use platoform_schema::Mode;
 use rustc_hash::FxHashSet;
@@ -82,22 +82,22 @@ impl<'a> RecordRow<'a> {
         })
     }
 
-    /// The record, its frequent texts shared.
-    pub(crate) fn record(self, seal: &dyn Seal, texts: &mut Texts) -> Result<Record, Reason> {
+    /// The record, with what others have, too, shared.
+    pub(crate) fn record(self, seal: &dyn Seal, shared: &mut Shared) -> Result<Record, Reason> {
         let private = match &*self.private {
             "" => Vec::new(),
             sealed => seal.open(sealed).map_err(|error| error.to_string())?,
         };
         Ok(Record {
-            key: record_key(&self.address, &self.deposed)?,
-            provider: ProviderSource(texts.share(&self.provider)),
-            provider_config: texts.share(&self.provider_config),
+            key: shared.key(record_key(&self.address, &self.deposed)?),
+            provider: ProviderSource(shared.text(&self.provider)),
+            provider_config: shared.text(&self.provider_config),
             schema_version: self.schema_version,
             attributes: Stored((&*self.attributes).into()),
             private,
             tainted: self.tainted,
             create_before_destroy: self.create_before_destroy,
-            dependencies: self.dependencies.into_owned(),
+            dependencies: self.dependencies.iter().map(|text| shared.text(text)).collect(),
             version: self.version,
             protected: self.protected,
             retained: self.retained,
@@ -140,18 +140,34 @@ pub(crate) fn record_key(address: &str, deposed: &str) -> Result<RecordKey, Reas
     Ok(RecordKey { address, deposed: (!deposed.is_empty()).then(|| deposed.into()) })
 }
 
-/// Texts that many rows have in common, each kept once.
+/// What many rows have in common, each kept once.
 #[derive(Default)]
-pub(crate) struct Texts(FxHashSet<Arc<str>>);
+pub(crate) struct Shared {
+    texts: FxHashSet<Arc<str>>,
+    resources: FxHashSet<Arc<ResourceAddress>>,
+}
 
-impl Texts {
+impl Shared {
     /// The one copy of a text.
-    pub(crate) fn share(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.0.get(text) {
+    pub(crate) fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
             return known.clone();
         }
         let text: Arc<str> = text.into();
-        self.0.insert(text.clone());
+        self.texts.insert(text.clone());
         text
+    }
+
+    /// A key with the one copy of its resource's address.
+    fn key(&mut self, key: RecordKey) -> RecordKey {
+        let InstanceAddress { resource, key: instance } = key.address;
+        let resource = match self.resources.get(&resource) {
+            Some(known) => known.clone(),
+            None => {
+                self.resources.insert(resource.clone());
+                resource
+            }
+        };
+        RecordKey { address: InstanceAddress { resource, key: instance }, deposed: key.deposed }
     }
 }

@@ -87,7 +87,7 @@ fn loaded(files: &MemoryFiles) -> Loaded {
 /// Checks what was loaded, evaluating every block.
 fn checked(files: &Arc<MemoryFiles>, loaded: Loaded) {
     let found = check(CheckInput {
-        topology: loaded.topology,
+        topology: Arc::new(loaded.topology),
         files: files.clone(),
         environment: Arc::new(Environment::default()),
         providers: Arc::new(Builtin),

@@ -12,6 +12,7 @@
     reason = "a measurement prints, and one that cannot go on panics"
 )]
 
+mod graph;
 mod measure;
 mod rival;
 mod table;
@@ -33,6 +34,7 @@ const VERSION: Step = Step {
     shows: "platoform",
     seconds: Some(0.005),
     megabytes: None,
+    bound: None,
     terraform: "",
 };
 

@@ -1,6 +1,9 @@
 //! What is planned and applied.
 
 use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::graph;
 
 /// A configuration to measure.
 pub struct Workload {
@@ -28,6 +31,9 @@ pub struct Step {
     pub seconds: Option<f64>,
     /// What is to be reached, in megabytes at the peak.
     pub megabytes: Option<f64>,
+    /// The time below which it cannot come, where that follows from calls that wait for each other,
+    /// and the most it is to take, as a multiple of that.
+    pub bound: Option<(fn() -> Duration, f64)>,
     /// What Terraform 1.11.4 took when this was last measured.
     pub terraform: &'static str,
 }
@@ -38,7 +44,7 @@ const fn step(
     megabytes: Option<f64>,
     terraform: &'static str,
 ) -> Step {
-    Step { name, line, shows, seconds, megabytes, terraform }
+    Step { name, line, shows, seconds, megabytes, bound: None, terraform }
 }
 
 const PLAN: &str = "plan";
@@ -48,7 +54,7 @@ const AGAIN: &str = "plan -detailed-exitcode";
 const SETTLED: &str = "No changes.";
 
 /// Those that are measured.
-pub const WORKLOADS: [Workload; 6] = [
+pub const WORKLOADS: [Workload; 8] = [
     Workload {
         name: "1,000 flat",
         files: flat,
@@ -102,6 +108,23 @@ pub const WORKLOADS: [Workload; 6] = [
         rounds: 1,
         common: false,
     },
+    Workload {
+        name: "fake, 10,000 with intents",
+        files: volumes,
+        steps: &[step(("apply", APPLY, "10000 added"), Some(4.0), None, "")],
+        rounds: 3,
+        common: false,
+    },
+    Workload {
+        name: "fake, graph of 500 at 10 ms a call",
+        files: graph::files,
+        steps: &[Step {
+            bound: Some((graph::critical_path, 1.05)),
+            ..step(("apply", APPLY, "500 added"), None, None, "")
+        }],
+        rounds: 3,
+        common: false,
+    },
 ];
 
 /// Blocks that have nothing to do with each other.
@@ -127,9 +150,10 @@ fn chain() -> String {
     text
 }
 
-/// One block for each element of a map.
+/// One block for each element of a map. `range` gives 1,024 numbers at most.
 fn objects() -> String {
-    "locals {\n  hosts = { for i in range(3000) : \"host-${i}\" => {\n    \
+    "locals {\n  numbers = [for pair in setproduct(range(3), range(1000)) : \
+     pair[0] * 1000 + pair[1]]\n  hosts = { for i in local.numbers : \"host-${i}\" => {\n    \
      name = \"host-${i}\", size = \"s-${i % 4}\", tags = [\"a\", \"b-${i}\"], port = 8000 + i\n  } }\n}\n\
      resource \"terraform_data\" \"host\" {\n  for_each = local.hosts\n  input    = each.value\n}\n"
         .to_owned()
@@ -156,5 +180,15 @@ fn modules() -> String {
 fn count(instances: u32) -> String {
     format!(
         "resource \"terraform_data\" \"r\" {{\n  count = {instances}\n  input = count.index\n}}\n"
+    )
+}
+
+/// One block whose objects are outside, in a cloud that answers at once.
+fn volumes() -> String {
+    format!(
+        "{}provider \"fake\" {{}}\n\
+         resource \"fake_volume\" \"v\" {{\n  count = 10000\n  \
+         name  = \"v-${{count.index}}\"\n  size  = 1\n}}\n",
+        graph::REQUIREMENT
     )
 }

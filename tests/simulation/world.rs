@@ -14,7 +14,7 @@ use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_va
 use platoform_diagnostic::{Diagnostics, Environment, MemoryFiles};
 use platoform_fake::{Cloud, Fault, Faults};
 use platoform_plan::{
-    PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan,
+    Asking, PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Volatile, plan,
 };
 use platoform_provider::schema::ProviderSchema;
 use platoform_provider::{BoxFuture, Provider};
@@ -243,7 +243,7 @@ impl World {
         found.extend(more);
         assert!(!found.has_errors(), "{found:#?}\n{text}");
         PlanInput {
-            topology,
+            topology: Arc::new(topology),
             variables,
             files: Arc::new(files),
             environment: Arc::new(Environment::default()),
@@ -254,7 +254,7 @@ impl World {
             workspace: "default".into(),
             id: format!("plan-{}", self.runs).into(),
             options: options.clone(),
-            answers: None,
+            asking: Asking::Ask,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
-use platoform_plan::{Later, LaterReason, OutputChange, PlanMode, Planned};
+use platoform_plan::{Asking, Later, LaterReason, OutputChange, PlanMode, Planned};
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
@@ -111,8 +111,9 @@ async fn fresh(
     let (mut stage, mut before) = (1, Vec::new());
     loop {
         let store = open(settings, &path, command, arguments.running.lock_timeout).await?;
+        let asking = &Asking::Ask;
         let planned =
-            planning::settled(settings, &configuration, registry, &options, &store).await?;
+            planning::settled(settings, &configuration, registry, &options, &store, asking).await?;
         let later = planned.plan.later.clone();
         if !later.is_empty() && later == before {
             return Err(Failure::new(still_unknown(&later), planned.session.sources().clone()));

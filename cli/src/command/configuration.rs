@@ -37,7 +37,7 @@ pub enum Purpose {
 /// A configuration without errors, and the values of its variables.
 pub struct Configuration {
     /// What the files say.
-    pub topology: Topology,
+    pub topology: Arc<Topology>,
     /// Values of the root module's variables.
     pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// Everything that was read.
@@ -87,13 +87,14 @@ impl Configuration {
             return Err(Failure::new(wrong, topology.sources));
         }
         found.extend(wrong);
+        let topology = Arc::new(topology);
         let timestamp = timestamp();
         if purpose != Purpose::Evaluate {
             let files = files.clone();
             add_errors(&mut found, checked(settings, registry, files, &topology, &timestamp));
         }
         if found.has_errors() {
-            return Err(Failure::new(found, topology.sources));
+            return Err(Failure::new(found, topology.sources.clone()));
         }
         if purpose != Purpose::Evaluate {
             found.extend(foreign_state(settings, &topology));
@@ -195,7 +196,7 @@ pub fn checked(
     settings: &Settings,
     registry: &Arc<Registry>,
     files: Arc<dyn Files>,
-    topology: &Topology,
+    topology: &Arc<Topology>,
     timestamp: &Arc<str>,
 ) -> Diagnostics {
     platoform_plan::check(CheckInput {

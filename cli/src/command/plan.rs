@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use platoform_apply::RunStart;
-use platoform_plan::{Plan, PlanOptions, Planned, Prior, plan};
+use platoform_plan::{Asking, Plan, PlanInput, PlanOptions, Planned, Prior, plan};
 use platoform_state::Store;
 
 use super::configuration::{Configuration, glance, warn};
@@ -25,10 +25,12 @@ pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, 
     let configuration = planning::read(settings, &registry, &arguments.planning)?;
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
-    let made = make(settings, &arguments, &configuration, &registry, &options).await?;
+    let mut made = make(settings, &arguments, &configuration, &registry, &options).await?;
     let prior = made.prior.filter(|_| !made.planned.plan.void);
-    if let (Some(out), Some(prior)) = (&arguments.out, prior) {
-        let document = planning::document(settings, &configuration, &made.planned, options, prior);
+    let made_from = prior.zip(made.planned.answers.take());
+    if let (Some(out), Some(made_from)) = (&arguments.out, made_from) {
+        let plan = &made.planned.plan;
+        let document = planning::document(settings, &configuration, plan, options, made_from);
         planning::save(&settings.path(out), &document, &*workspace::seal(made.store.as_ref()))?;
     }
     show(settings, &made.planned)?;
@@ -90,6 +92,7 @@ async fn make(
 ) -> Result<Made, Failure> {
     let path = workspace::path(settings, &configuration.topology);
     let save = arguments.out.is_some();
+    let asking = if save { Asking::Keep } else { Asking::Ask };
     let store = if save {
         Some(workspace::open(settings, &path).await?)
     } else {
@@ -103,14 +106,16 @@ async fn make(
         let prior = save.then(|| now.clone());
         let seal = workspace::seal(store.as_ref());
         let input = planning::input(settings, configuration, registry, options.clone(), now, seal);
-        return Ok(Made { planned: plan(input).await, store, prior });
+        let planned = plan(PlanInput { asking, ..input }).await;
+        return Ok(Made { planned, store, prior });
     }
     let store = match store.filter(|_| save) {
         Some(store) => store,
         None => workspace::open(settings, &path).await?,
     };
     workspace::lock(settings, &store, "plan", arguments.running.lock_timeout).await?;
-    let planned = planning::settled(settings, configuration, registry, options, &store).await?;
+    let planned =
+        planning::settled(settings, configuration, registry, options, &store, &asking).await?;
     let prior = if save { Some(read(&store).await?) } else { None };
     Ok(Made { planned, store: Some(store), prior })
 }

@@ -11,7 +11,8 @@ use platoform_apply::{Random as _, settle};
 use platoform_config::{AddressError, InstanceAddress, LoadOptions, load_with};
 use platoform_diagnostic::{Diagnostic, Environment};
 use platoform_plan::{
-    Document, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal, Selector, plan,
+    Answers, Asking, Document, Plan, PlanInput, PlanMode, PlanOptions, Planned, Prior, Seal,
+    Selector, plan,
 };
 use platoform_schema::Mode;
 use platoform_state::Store;
@@ -126,12 +127,12 @@ pub fn input(
         workspace: settings.workspace.clone(),
         id: Chance.owner_key(),
         options,
-        answers: None,
+        asking: Asking::Ask,
     }
 }
 
 /// Makes a plan from a state that this process holds. Calls that an earlier run left open are
-/// resolved first, and recorded.
+/// resolved first, and recorded. What providers say is kept if `asking` says so.
 ///
 /// # Errors
 /// When the state cannot be read or written.
@@ -141,12 +142,13 @@ pub async fn settled(
     registry: &Arc<Registry>,
     options: &PlanOptions,
     store: &Store,
+    asking: &Asking,
 ) -> Result<Planned, Failure> {
     loop {
         let prior = store.prior().await.map_err(|error| failure(&error))?;
         let input =
             input(settings, configuration, registry, options.clone(), prior, seal(Some(store)));
-        let planned = plan(input).await;
+        let planned = plan(PlanInput { asking: asking.clone(), ..input }).await;
         if planned.recovered.is_empty() {
             return Ok(planned);
         }
@@ -162,13 +164,13 @@ pub async fn settled(
 pub fn document(
     settings: &Settings,
     configuration: &Configuration,
-    planned: &Planned,
+    plan: &Plan,
     options: PlanOptions,
-    prior: Prior,
+    (prior, answers): (Prior, Answers),
 ) -> Document {
     Document {
-        id: planned.plan.id.clone(),
-        digest: planned.plan.digest.clone(),
+        id: plan.id.clone(),
+        digest: plan.digest.clone(),
         timestamp: configuration.timestamp.clone(),
         workspace: settings.workspace.clone(),
         directory: PathBuf::from(ROOT),
@@ -176,7 +178,7 @@ pub fn document(
         files: configuration.files.captured(),
         variables: configuration.variables.clone(),
         options,
-        answers: planned.answers.clone(),
+        answers,
         prior,
     }
 }
@@ -246,7 +248,7 @@ pub async fn reopen(
     let environment =
         Environment { directory: document.working, ..(*settings.environment).clone() };
     let planned = plan(PlanInput {
-        topology: loaded.topology,
+        topology: Arc::new(loaded.topology),
         variables: document.variables,
         files,
         environment: Arc::new(environment),
@@ -257,7 +259,7 @@ pub async fn reopen(
         workspace: document.workspace,
         id: document.id,
         options: document.options,
-        answers: Some(document.answers),
+        asking: Asking::Replay(document.answers),
     })
     .await;
     if planned.plan.digest != document.digest {

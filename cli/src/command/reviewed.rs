@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use platoform_diagnostic::Diagnostic;
-use platoform_plan::Planned;
+use platoform_plan::{Asking, Planned};
 use platoform_state::Store;
 
 use super::configuration::warn;
@@ -29,7 +29,9 @@ pub async fn run(
     let path = workspace::path(settings, &configuration.topology);
     let store = apply::open(settings, &path, "apply", arguments.running.lock_timeout).await?;
     let reviewed = reviewed(settings, registry, arguments, &store, digest).await?;
-    let planned = planning::settled(settings, &configuration, registry, &options, &store).await?;
+    let asking = &Asking::Ask;
+    let planned =
+        planning::settled(settings, &configuration, registry, &options, &store, asking).await?;
     let same = *planned.plan.digest == *digest;
     if same || planned.plan.diagnostics.has_errors() || reviewed.is_none() {
         plan::show(settings, &planned)?;

@@ -47,13 +47,13 @@ fn findings(settings: &Settings, machine: bool) -> (Diagnostics, Sources) {
         let Failure { diagnostics, sources, .. } = configuration::malformed(malformed, loaded);
         return (diagnostics, sources);
     }
-    let (topology, mut found) = (loaded.topology, loaded.diagnostics);
+    let (topology, mut found) = (Arc::new(loaded.topology), loaded.diagnostics);
     let mut more = checked(settings, &registry, files, &topology, &timestamp());
     if malformed {
         more = more.into_iter().filter(|found| !may_follow(found)).collect();
     }
     add_errors(&mut found, more);
-    (if machine { found } else { once(found) }, topology.sources)
+    (if machine { found } else { once(found) }, topology.sources.clone())
 }
 
 /// Without what is found in a module for each of its calls.

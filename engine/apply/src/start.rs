@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use platoform_config::When;
-use platoform_plan::{Action, Call, Record, StepId, StepKind, StoredError, Verb};
+use platoform_plan::{Action, Call, Record, RecordTemplate, StepId, StepKind, StoredError, Verb};
 use platoform_provider::{Failure, Owner, schema::Effect, schema::Mode};
 
 use crate::call::Attempt;
@@ -81,9 +81,12 @@ impl Run<'_> {
             self.deposed.insert(work, deposed.clone());
             self.write(vec![Write::Depose(key, deposed)]);
         }
-        let record =
-            self.session.record_template(work).record(&call.planned, call.private.clone(), true);
-        if self.admit(step, work, call, verb, record) {
+        let template = self.session.record_template(work);
+        let planned = match verb.filter(|_| call.effect == Effect::Outside) {
+            Some(_) => template.record(&call.planned, call.private.clone(), true).map(Some),
+            None => Ok(None),
+        };
+        if self.admit(step, work, call, verb, (template, planned)) {
             self.open(step).await;
         }
     }
@@ -93,12 +96,16 @@ impl Run<'_> {
         if let Some(deposed) = self.deposed.get(&work) {
             call.key.deposed = Some(deposed.clone());
         }
-        let record = self.session.prior_record(work).map(|mut record| {
-            record.key = call.key.clone();
-            record
-        });
+        let planned = match call.effect {
+            Effect::Outside => self.session.prior_record(work).map(|mut record| {
+                record.key = call.key.clone();
+                Some(record)
+            }),
+            Effect::StateOnly => Ok(None),
+        };
         let tainted = self.session.is_tainted(work);
-        if !self.admit(step, work, call, Some(Verb::Delete), record) {
+        let template = self.session.record_template(work);
+        if !self.admit(step, work, call, Some(Verb::Delete), (template, planned)) {
             return;
         }
         if !tainted && self.session.has_provisions(work, When::Destroy) {
@@ -109,14 +116,15 @@ impl Run<'_> {
         }
     }
 
-    /// Takes a call in; false when it cannot be made.
+    /// Takes a call in, with what its record is made from and the record that goes into its intent,
+    /// where there is to be one; false when it cannot be made.
     fn admit(
         &mut self,
         step: StepId,
         work: usize,
         call: Call,
         verb: Option<Verb>,
-        planned: Result<Record, StoredError>,
+        (template, planned): (RecordTemplate, Result<Option<Record>, StoredError>),
     ) -> bool {
         let planned = match planned {
             Ok(planned) => planned,
@@ -129,7 +137,7 @@ impl Run<'_> {
         let key = call.key.clone();
         let owner =
             Owner { key: self.ports.random.owner_key(), lineage: self.session.lineage().clone() };
-        let intent = verb.filter(|_| call.effect == Effect::Outside).map(|verb| Intent {
+        let intent = verb.zip(planned).map(|(verb, planned)| Intent {
             owner: owner.key.clone(),
             key: key.clone(),
             verb,
@@ -144,7 +152,7 @@ impl Run<'_> {
             owner,
             intent: false,
             survey: Vec::new(),
-            template: Arc::new(self.session.record_template(work)),
+            template: Arc::new(template),
             answered: self.answered.clone(),
             ports: self.ports.clone(),
         };

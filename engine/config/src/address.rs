@@ -48,10 +48,10 @@ pub struct ResourceAddress {
 }
 
 /// An instance of a resource.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InstanceAddress {
-    /// The resource.
-    pub resource: ResourceAddress,
+    /// The resource; shared by its instances.
+    pub resource: Arc<ResourceAddress>,
     /// Which of its instances.
     pub key: InstanceKey,
 }
@@ -95,6 +95,30 @@ impl Ord for InstanceKey {
             (Self::Name(left), Self::Name(right)) => left.cmp(right),
             (left, right) => left.rank().cmp(&right.rank()),
         }
+    }
+}
+
+impl InstanceAddress {
+    /// The instance of a resource with this key.
+    pub fn new(resource: impl Into<Arc<ResourceAddress>>, key: InstanceKey) -> Self {
+        Self { resource: resource.into(), key }
+    }
+}
+
+impl Ord for InstanceAddress {
+    /// By resource, then by key.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let resources = match Arc::ptr_eq(&self.resource, &other.resource) {
+            true => Ordering::Equal,
+            false => self.resource.cmp(&other.resource),
+        };
+        resources.then_with(|| self.key.cmp(&other.key))
+    }
+}
+
+impl PartialOrd for InstanceAddress {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

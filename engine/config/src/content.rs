@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::tree::{Expression, Ident, Reference};
-use platoform_schema::{Mode, ProviderSchema, Schema};
+use platoform_schema::{ProviderSchema, Schema};
 
 use crate::ProviderSource;
 
@@ -43,7 +43,7 @@ pub struct Content {
 #[derive(Clone, Debug)]
 pub(crate) enum Origin {
     /// A kind of a provider.
-    Kind(Arc<ProviderSchema>, Mode, Arc<str>),
+    Kind(Arc<Schema>),
     /// The `provider` block.
     Provider(Arc<ProviderSchema>),
     /// The language's own.
@@ -55,7 +55,8 @@ pub(crate) enum Origin {
 /// Everything a body sets. What it does not set has no entry.
 #[derive(Clone, Debug)]
 struct Decoded {
-    attributes: BTreeMap<Arc<str>, Argument>,
+    /// In order of their names.
+    arguments: Box<[Argument]>,
     blocks: BTreeMap<Arc<str>, Vec<Occurrence>>,
     /// From the opening to the closing brace.
     span: Span,
@@ -111,7 +112,7 @@ impl Content {
     /// The content of a block that says nothing, of a kind that nobody knows.
     #[must_use]
     pub fn empty(span: Span) -> Self {
-        let body = Decoded { attributes: BTreeMap::new(), blocks: BTreeMap::new(), span };
+        let body = Decoded { arguments: Box::default(), blocks: BTreeMap::new(), span };
         Self { origin: Origin::Nowhere, body, found: Diagnostics::default() }
     }
 
@@ -148,7 +149,7 @@ impl Content {
     /// The expression an attribute of the block itself was set to.
     #[must_use]
     pub fn expression(&self, attribute: &str) -> Option<&Arc<Expression>> {
-        self.body.attributes.get(attribute).map(|argument| &argument.expression)
+        self.body.argument(attribute).map(|argument| &argument.expression)
     }
 
     /// Calls `visit` with every expression.
@@ -172,7 +173,7 @@ impl Content {
 impl Origin {
     pub(crate) fn schema(&self) -> &Schema {
         match self {
-            Self::Kind(provider, mode, kind) => provider.kind(*mode, kind).unwrap_or(&EMPTY),
+            Self::Kind(schema) => schema,
             Self::Provider(provider) => &provider.provider,
             Self::Fixed(schema) => schema,
             Self::Nowhere => &EMPTY,
@@ -181,13 +182,19 @@ impl Origin {
 }
 
 impl Decoded {
+    /// The argument of this name.
+    fn argument(&self, name: &str) -> Option<&Argument> {
+        let found = self.arguments.binary_search_by(|argument| (*argument.name.name).cmp(name));
+        found.ok().map(|index| &self.arguments[index])
+    }
+
     /// Calls `visit` with every expression and the iterator names that it may use.
     fn expressions<'a>(
         &'a self,
         bound: &mut Vec<&'a str>,
         visit: &mut dyn FnMut(&'a Expression, &[&'a str]),
     ) {
-        for argument in self.attributes.values() {
+        for argument in &self.arguments {
             visit(&argument.expression, bound);
         }
         for occurrence in self.blocks.values().flatten() {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use platoform_config::{Loaded, ProviderSource, Schemas, load};
 use platoform_diagnostic::{Diagnostics, MemoryFiles, Sources};
 use platoform_schema::{
-    Attribute, AttributeKind, Block, BlockNesting, NestedBlock, ObjectNesting, ProviderSchema,
-    ResourceSchema, Schema,
+    Attribute, AttributeKind, Block, BlockNesting, Effect, NestedBlock, ObjectNesting,
+    ProviderSchema, ResourceSchema, Schema,
 };
 use platoform_value::Type;
 
@@ -100,7 +100,7 @@ fn nested(nesting: BlockNesting, block: Block, min: u64, max: Option<u64>) -> Ne
 }
 
 fn kind(block: Block) -> ResourceSchema {
-    ResourceSchema { schema: Schema { version: 0, block }, ..ResourceSchema::default() }
+    ResourceSchema::new(Schema { version: 0, block }, Effect::Outside)
 }
 
 fn terraform() -> ProviderSchema {
@@ -162,7 +162,7 @@ fn test() -> ProviderSchema {
         ]),
         data_sources: BTreeMap::from([(
             Arc::from("test_file"),
-            Schema { version: 0, block: source },
+            Arc::new(Schema { version: 0, block: source }),
         )]),
         ..ProviderSchema::default()
     }

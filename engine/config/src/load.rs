@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Files, Sources};
 use platoform_schema::ProviderSchema;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{ProviderSource, RootVariable, Schemas, Topology};
 
@@ -117,6 +117,7 @@ pub fn load_with(
         sources: Sources::default(),
         definitions: FxHashMap::default(),
         providers: FxHashMap::default(),
+        names: FxHashSet::default(),
         diagnostics: Diagnostics::default(),
         missing: BTreeMap::new(),
         absent: Vec::new(),
@@ -156,6 +157,8 @@ struct Loader<'a> {
     sources: Sources,
     definitions: FxHashMap<PathBuf, Option<Arc<Definition>>>,
     providers: FxHashMap<ProviderSource, Option<Arc<ProviderSchema>>>,
+    /// Local names of providers, each once.
+    names: FxHashSet<Arc<str>>,
     /// What is wrong with the configuration as such.
     diagnostics: Diagnostics,
     /// Providers that nobody has, with the error that says so.
@@ -166,6 +169,16 @@ struct Loader<'a> {
 }
 
 impl Loader<'_> {
+    /// The one copy of a provider's local name.
+    fn share(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone());
+        name
+    }
+
     fn provider(&mut self, source: &ProviderSource) -> Option<Arc<ProviderSchema>> {
         if let Some(known) = self.providers.get(source) {
             return known.clone();

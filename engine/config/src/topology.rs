@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use platoform_diagnostic::{Sources, Span};
 use platoform_lang::tree::{Body, Expression, Ident};
@@ -239,6 +239,15 @@ pub struct Lifecycle {
     pub preconditions: Vec<Condition>,
     /// Checked after it.
     pub postconditions: Vec<Condition>,
+}
+
+impl Lifecycle {
+    /// That of every block that has none.
+    #[must_use]
+    pub fn nothing() -> Arc<Self> {
+        static NOTHING: LazyLock<Arc<Lifecycle>> = LazyLock::new(Arc::default);
+        NOTHING.clone()
+    }
 }
 
 /// `ignore_changes`.

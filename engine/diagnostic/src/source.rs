@@ -1,6 +1,6 @@
 //! Source texts and places in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::count_clusters;
 
@@ -57,6 +57,8 @@ pub struct Source {
     pub name: Arc<str>,
     /// The whole text.
     pub text: Arc<str>,
+    /// Where each line but the first begins; found out when the first place is asked for.
+    lines: OnceLock<Vec<u32>>,
 }
 
 /// All source texts of one run. Cheap to clone is not needed: it is built once and then read.
@@ -69,7 +71,8 @@ impl Sources {
     /// Adds a text and returns its number.
     pub fn add(&mut self, name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(Source { name: name.into(), text: text.into() });
+        let (name, text) = (name.into(), text.into());
+        self.files.push(Source { name, text, lines: OnceLock::new() });
         id
     }
 
@@ -93,12 +96,8 @@ impl Sources {
         while !text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |index| index + 1);
-        Some(Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: source.column_after(&before[line_start..]),
-        })
+        let (line, start) = source.line_at(offset);
+        Some(Position { line, column: source.column_after(&text[start..offset]) })
     }
 
     /// The place as `name:line`, for one-line mentions such as "changed at nodes.hcl:14".
@@ -132,6 +131,18 @@ impl Sources {
 }
 
 impl Source {
+    /// The number of the line that an offset is in, from 1, and where that line begins.
+    fn line_at(&self, offset: usize) -> (usize, usize) {
+        let lines = self.lines.get_or_init(|| {
+            // Spans do not go further than 32 bits.
+            let ends = self.text.match_indices('\n');
+            ends.map_while(|(end, _)| u32::try_from(end + 1).ok()).collect()
+        });
+        let before = lines.partition_point(|start| *start as usize <= offset);
+        let start = before.checked_sub(1).map_or(0, |last| lines[last] as usize);
+        (before + 1, start)
+    }
+
     /// The column that follows the beginning of a line.
     #[must_use]
     pub fn column_after(&self, start: &str) -> usize {

@@ -1,11 +1,12 @@
 //! From a topology to its graph.
 
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::NodeIndex;
 use platoform_config::{Module, Topology};
 use platoform_diagnostic::{Diagnostics, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::edges::{Edges, of_node};
+use crate::indexes::{Blocks, Indexes};
 use crate::{Graph, Node, cycle, order};
 
 /// The graph of a topology that was loaded without errors. Linear in blocks and references, but
@@ -24,7 +25,7 @@ pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
         of_node(topology, &nodes[index], &mut edges);
         for (target, span) in edges.found {
             // What is not declared has been reported when the configuration was loaded.
-            let Some(target) = indexes.get(&target).copied() else { continue };
+            let Some(target) = indexes.get(&nodes, &target) else { continue };
             if target != index && seen.insert(target) {
                 nodes.add_edge(index, target, span);
             }
@@ -40,15 +41,11 @@ pub fn build(topology: &Topology) -> Result<Graph, Diagnostics> {
     Ok(Graph { nodes, indexes, order, self_references })
 }
 
-type Nodes = (DiGraph<Node, Option<Span>>, FxHashMap<Node, NodeIndex>);
-
 /// All nodes, module by module and in each as they stand in the source.
-fn collect(topology: &Topology) -> Nodes {
-    let mut nodes = DiGraph::new();
-    let mut indexes = FxHashMap::default();
-    let mut add = |node: Node| {
-        indexes.entry(node).or_insert_with_key(|node| nodes.add_node(node.clone()));
-    };
+fn collect(topology: &Topology) -> (Blocks, Indexes) {
+    let mut nodes = Blocks::new();
+    let mut indexes = Indexes::default();
+    let mut add = |node: Node| indexes.add(&mut nodes, node);
     for module in &topology.modules {
         if module.parent.is_some() {
             add(Node::Call(module.id));

@@ -3,17 +3,16 @@
 use std::collections::VecDeque;
 
 use petgraph::algo::tarjan_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::NodeIndex;
 use platoform_config::{ModuleId, Topology};
-use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
+use platoform_diagnostic::{Diagnostic, Diagnostics};
 
 use crate::Node;
+use crate::indexes::Blocks;
 
 /// From how many nodes of a knot a way back is looked for. Each costs a walk through the knot;
 /// where it has more of them the cycle that is shown may not be the very shortest.
 const STARTS: usize = 64;
-
-type Blocks = DiGraph<Node, Option<Span>>;
 
 /// Explains the cycles of a graph that has some: one finding for each knot, whose headline names
 /// the whole knot, as Terraform's does, and whose labels lead around its shortest cycle.

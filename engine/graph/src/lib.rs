@@ -10,6 +10,7 @@ mod build;
 mod cycle;
 mod dot;
 mod edges;
+mod indexes;
 mod order;
 #[cfg(test)]
 mod tests;
@@ -18,10 +19,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use petgraph::Direction;
-use petgraph::graph::DiGraph;
 use platoform_config::{ModuleId, ProviderId, ResourceId, Topology};
-use platoform_diagnostic::{Diagnostics, Span};
+use platoform_diagnostic::Diagnostics;
 use rustc_hash::FxHashMap;
+
+use indexes::{Blocks, Indexes};
 
 pub use build::build;
 pub use dot::{Waiting, dot, resources};
@@ -52,8 +54,8 @@ pub enum Node {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// An edge's weight is the reference behind it, if there is one.
-    nodes: DiGraph<Node, Option<Span>>,
-    indexes: FxHashMap<Node, NodeIndex>,
+    nodes: Blocks,
+    indexes: Indexes,
     order: Vec<NodeIndex>,
     self_references: FxHashMap<NodeIndex, Diagnostics>,
 }
@@ -74,7 +76,7 @@ impl Graph {
     /// The index of a node.
     #[must_use]
     pub fn index(&self, node: &Node) -> Option<NodeIndex> {
-        self.indexes.get(node).copied()
+        self.indexes.get(&self.nodes, node)
     }
 
     /// How many nodes there are. Indexes are below this.

@@ -111,7 +111,7 @@ pub enum ExpressionKind {
     /// `[for …]` or `{for …}`.
     For(Box<For>),
     /// `name(x, …)`.
-    Call(Call),
+    Call(Box<Call>),
 }
 
 /// A key of an object expression.
@@ -120,10 +120,10 @@ pub enum ObjectKey {
     /// A bare name, taken literally.
     Name(Ident),
     /// The name of a property in JSON syntax, if it is a template.
-    Property(Expression),
+    Property(Box<Expression>),
     /// Any other expression: quoted text, `(x)`, a number, a traversal with steps (which is an
     /// error when it is not parenthesised).
-    Expression(Expression),
+    Expression(Box<Expression>),
 }
 
 impl ObjectKey {

@@ -208,7 +208,7 @@ pub struct Plan {
     /// Whether `-target` narrows it.
     pub targeted: bool,
     /// All objects with what happens to each, `NoOp` included, in order of their addresses.
-    pub changes: Vec<ResourceChange>,
+    pub changes: Vec<Arc<ResourceChange>>,
     /// Root module outputs in order of their names, unchanged ones included.
     pub outputs: Vec<OutputChange>,
     /// Root module outputs that stay what the state says, because the plan leaves out what they are
@@ -271,7 +271,7 @@ impl Plan {
             return !self.drift.is_empty()
                 || self.outputs.iter().filter(known).any(OutputChange::is_change);
         }
-        self.changes.iter().any(ResourceChange::acts)
+        self.changes.iter().any(|change| change.acts())
             || self.outputs.iter().any(OutputChange::is_change)
     }
 }

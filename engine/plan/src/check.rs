@@ -13,7 +13,7 @@ use crate::{Providers, Seal, Session, validate};
 /// What a check goes by.
 pub struct CheckInput {
     /// The configuration.
-    pub topology: Topology,
+    pub topology: Arc<Topology>,
     /// Where functions read files.
     pub files: Arc<dyn Files>,
     /// The program's surroundings, for functions.

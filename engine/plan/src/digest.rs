@@ -18,7 +18,8 @@ pub fn digest(plan: &Plan, versions: &BTreeMap<RecordKey, u64>, seal: &dyn Seal)
     let mut hash = Sha256::new();
     let mut line = String::new();
     hash.update(format!("mode {:?} {}\n", plan.mode, plan.targeted));
-    let matters = |change: &&ResourceChange| change.acts() || versions.contains_key(&change.key);
+    let matters =
+        |change: &&Arc<ResourceChange>| change.acts() || versions.contains_key(&change.key);
     for change in plan.changes.iter().filter(matters) {
         line.clear();
         let key = &change.key;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
-use platoform_provider::Problem;
+use platoform_provider::{PlanResponse, Problem};
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
@@ -52,14 +52,21 @@ pub(crate) struct PlanAnswer {
     pub problems: Vec<Problem>,
 }
 
+impl From<&PlanResponse> for PlanAnswer {
+    fn from(response: &PlanResponse) -> Self {
+        Self {
+            planned: response.planned.clone(),
+            replace: response.replace.clone(),
+            private: response.private.clone(),
+            problems: response.problems.clone(),
+        }
+    }
+}
+
 impl Answers {
-    pub(crate) fn plan(
-        &self,
-        key: &RecordKey,
-        replacing: bool,
-    ) -> Option<platoform_provider::PlanResponse> {
+    pub(crate) fn plan(&self, key: &RecordKey, replacing: bool) -> Option<PlanResponse> {
         let answer = self.plans.get(&(key.clone(), replacing))?;
-        Some(platoform_provider::PlanResponse {
+        Some(PlanResponse {
             planned: answer.planned.clone(),
             replace: answer.replace.clone(),
             private: answer.private.clone(),

@@ -1,6 +1,7 @@
 //! Where values that are not kept must not go.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use platoform_config::Content;
@@ -11,7 +12,7 @@ use platoform_value::{Marks, Path, Value};
 use crate::sensitive::marked_paths;
 
 /// The errors about ephemeral values in attributes that are kept in the state.
-pub(crate) fn refused(content: &Content, config: &Value, address: &str) -> Diagnostics {
+pub(crate) fn refused(content: &Content, config: &Value, address: &dyn Display) -> Diagnostics {
     if !config.deep_marks().contains(Marks::EPHEMERAL) {
         return Diagnostics::default();
     }
@@ -28,7 +29,7 @@ pub(crate) fn refused(content: &Content, config: &Value, address: &str) -> Diagn
         let detail = "Ephemeral values are not valid here, because this is not a write-only \
                       attribute: what it is set to is kept";
         let error = Diagnostic::error("Invalid use of ephemeral value", detail);
-        error.at_default(at).about(address)
+        error.at_default(at).about(address.to_string())
     });
     errors.collect()
 }

@@ -38,7 +38,7 @@ pub struct PlanOptions {
 /// Everything a plan depends on. Equal inputs give equal plans.
 pub struct PlanInput {
     /// The configuration, without errors.
-    pub topology: Topology,
+    pub topology: Arc<Topology>,
     /// Variables of the root module.
     pub variables: BTreeMap<Arc<str>, RootVariable>,
     /// Where functions read files; wrap it in a [`crate::Recorder`] to be able to save the plan.
@@ -59,6 +59,18 @@ pub struct PlanInput {
     pub id: Arc<str>,
     /// What the user asked for.
     pub options: PlanOptions,
-    /// What providers answered when this plan was first made; `None` asks them.
-    pub answers: Option<Answers>,
+    /// Where what providers say comes from.
+    pub asking: Asking,
+}
+
+/// Where what providers say while a plan is made comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Asking {
+    /// They are asked.
+    #[default]
+    Ask,
+    /// They are asked, and their answers are kept for a plan that is to be saved.
+    Keep,
+    /// Nobody is asked: these were their answers when the plan was first made.
+    Replay(Answers),
 }

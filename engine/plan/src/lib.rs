@@ -38,7 +38,7 @@ pub use change::{
 };
 pub use check::{CheckInput, check};
 pub use document::{Answers, Document, DocumentError};
-pub use input::{PlanInput, PlanOptions, Providers};
+pub use input::{Asking, PlanInput, PlanOptions, Providers};
 pub use later::{Later, LaterReason};
 pub use pattern::{Pattern, Selector};
 pub use perform::{Call, Owned, Provision, RecordTemplate, agrees};

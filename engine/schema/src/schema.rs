@@ -130,12 +130,22 @@ pub enum Effect {
 }
 
 /// A kind of resource.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ResourceSchema {
-    /// Its blocks and attributes.
-    pub schema: Schema,
+    /// Its blocks and attributes; shared by all that is planned and recorded of the kind.
+    pub schema: Arc<Schema>,
+    /// The type of an object of it.
+    pub kind: Type,
     /// Where its effects are.
     pub effect: Effect,
+}
+
+impl ResourceSchema {
+    /// A kind with this schema.
+    #[must_use]
+    pub fn new(schema: Schema, effect: Effect) -> Self {
+        Self { kind: schema.block.implied_type(), schema: Arc::new(schema), effect }
+    }
 }
 
 /// Everything a provider offers.
@@ -146,9 +156,9 @@ pub struct ProviderSchema {
     /// `resource` kinds by name.
     pub resources: BTreeMap<Arc<str>, ResourceSchema>,
     /// `data` kinds by name.
-    pub data_sources: BTreeMap<Arc<str>, Schema>,
+    pub data_sources: BTreeMap<Arc<str>, Arc<Schema>>,
     /// `ephemeral` kinds by name.
-    pub ephemerals: BTreeMap<Arc<str>, Schema>,
+    pub ephemerals: BTreeMap<Arc<str>, Arc<Schema>>,
     /// Functions callable as `provider::NAME::FUNCTION`.
     pub functions: BTreeMap<Arc<str>, FunctionSignature>,
 }
@@ -200,7 +210,7 @@ impl Parameter {
 impl ProviderSchema {
     /// The schema of a kind.
     #[must_use]
-    pub fn kind(&self, mode: Mode, name: &str) -> Option<&Schema> {
+    pub fn kind(&self, mode: Mode, name: &str) -> Option<&Arc<Schema>> {
         match mode {
             Mode::Managed => self.resources.get(name).map(|resource| &resource.schema),
             Mode::Data => self.data_sources.get(name),

@@ -84,3 +84,50 @@ impl Type {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Type, Value};
+
+    #[test]
+    fn a_value_conforms_where_its_type_does() {
+        let kinds = [
+            Type::Dynamic,
+            Type::Bool,
+            Type::Number,
+            Type::String,
+            Type::list(Type::String),
+            Type::list(Type::Dynamic),
+            Type::set(Type::String),
+            Type::map(Type::Number),
+            Type::tuple(vec![Type::String, Type::Dynamic]),
+            Type::tuple(vec![Type::String]),
+            Type::object([("a", Type::String)]),
+            Type::object([("a", Type::Dynamic), ("b", Type::Bool)]),
+            Type::object([("b", Type::String)]),
+        ];
+        let unknown = kinds.iter().cloned().map(Value::unknown);
+        let null = kinds.iter().cloned().map(Value::null);
+        let known = [
+            Value::from(true),
+            Value::from(1),
+            Value::from("s"),
+            Value::list(Type::String, vec![]),
+            Value::set(Type::String, vec!["s".into()]),
+            Value::map(Type::Number, [("a".into(), Value::from(1))].into_iter().collect()),
+            Value::tuple(vec!["s".into(), Value::null(Type::Bool)]),
+            Value::tuple(vec![Value::unknown(Type::String)]),
+            Value::object_of([("a", "s")].map(|(name, text)| (name, Value::from(text)))),
+            Value::object_of([("a", Value::from(1)), ("b", Value::from(true))]),
+        ];
+        for value in known.into_iter().chain(unknown).chain(null) {
+            for kind in &kinds {
+                assert_eq!(
+                    value.conforms_to(kind),
+                    value.kind().conforms_to(kind),
+                    "{value:?} as {kind}"
+                );
+            }
+        }
+    }
+}

@@ -56,6 +56,9 @@ impl ConvertError {
 /// # Errors
 /// When the type rules it out, or a part has no such form (`"a"` as a number).
 pub fn convert(value: &Value, want: &Type) -> Result<Value, ConvertError> {
+    if *want == Type::Dynamic || (!want.has_dynamic() && value.conforms_to(want)) {
+        return Ok(value.clone());
+    }
     let have = value.kind();
     let settled = want.without_optional();
     if have == settled {

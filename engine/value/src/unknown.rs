@@ -1,6 +1,6 @@
 //! What is known of values that are not.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{Data, Entries, Number, Type, Value};
 
@@ -30,6 +30,19 @@ impl Unknown {
     #[must_use]
     pub fn of(kind: Type) -> Self {
         Self { kind, not_null: false, prefix: None, range: (None, None), length: (None, None) }
+    }
+
+    /// The same, one copy of it for each of the types that have no parts.
+    pub(crate) fn shared(kind: Type) -> Arc<Self> {
+        static PLAIN: [OnceLock<Arc<Unknown>>; 4] = [const { OnceLock::new() }; 4];
+        let number = match kind {
+            Type::Dynamic => 0,
+            Type::Bool => 1,
+            Type::Number => 2,
+            Type::String => 3,
+            _ => return Arc::new(Self::of(kind)),
+        };
+        PLAIN[number].get_or_init(|| Arc::new(Self::of(kind))).clone()
     }
 
     /// The value that it cannot but become.

@@ -93,7 +93,7 @@ impl Value {
     /// Unknown, of a type, with nothing more known about it.
     #[must_use]
     pub fn unknown(kind: Type) -> Self {
-        Data::Unknown(Arc::new(Unknown::of(kind))).into()
+        Data::Unknown(Unknown::shared(kind)).into()
     }
 
     /// Unknown, with what is known about it. Where that leaves one possibility, the result is that
@@ -173,6 +173,36 @@ impl Value {
             Data::Object(entries) => {
                 Type::object(entries.iter().map(|(name, value)| (name.clone(), value.kind())))
             }
+        }
+    }
+
+    /// Whether it is of a type as it stands: as its type's [`Type::conforms_to`], without making that
+    /// type.
+    #[must_use]
+    pub fn conforms_to(&self, want: &Type) -> bool {
+        match (&self.data, want) {
+            (_, Type::Dynamic)
+            | (Data::Bool(_), Type::Bool)
+            | (Data::Number(_), Type::Number)
+            | (Data::String(_), Type::String) => true,
+            (Data::Null(have), _) => have.conforms_to(want),
+            (Data::Unknown(unknown), _) => unknown.kind.conforms_to(want),
+            (Data::List(have), Type::List(want)) | (Data::Set(have), Type::Set(want)) => {
+                have.element.conforms_to(want)
+            }
+            (Data::Map(have), Type::Map(want)) => have.0.conforms_to(want),
+            (Data::Tuple(items), Type::Tuple(wants)) => {
+                items.len() == wants.len()
+                    && items.iter().zip(wants.iter()).all(|(item, want)| item.conforms_to(want))
+            }
+            (Data::Object(entries), Type::Object(object)) => {
+                let mut pairs = entries.iter().zip(&object.attributes);
+                entries.len() == object.attributes.len()
+                    && pairs.all(|((name, item), (wanted, want))| {
+                        name == wanted && item.conforms_to(want)
+                    })
+            }
+            _ => false,
         }
     }
 

@@ -1,5 +1,7 @@
 //! `terraform_data`, as Terraform 1.11 has it.
 
+use std::sync::LazyLock;
+
 use platoform_provider::value::{Type, Unknown, Value};
 use platoform_provider::{
     Block, Effect, Failure, Field, Kind, MoveRequest, Owner, Plan, Problem, ReadResult, Reporter,
@@ -25,6 +27,10 @@ pub(crate) struct State {
     pub(crate) triggers_replace: Field<Value>,
 }
 
+/// The id of an object that is to be made.
+static SOME_ID: LazyLock<Value> =
+    LazyLock::new(|| Value::refined(Unknown { not_null: true, ..Unknown::of(Type::String) }));
+
 /// The kind.
 pub(crate) struct TerraformData;
 
@@ -43,8 +49,7 @@ impl Kind for TerraformData {
                 }
             }
             _ => {
-                let not_null = Unknown { not_null: true, ..Unknown::of(Type::String) };
-                planned.id = Field::Raw(Value::refined(not_null));
+                planned.id = Field::Raw(SOME_ID.clone());
                 planned.output = match planned.input.is_null() {
                     true => planned.input.clone(),
                     false => unknown_like(&planned.input),

@@ -117,7 +117,8 @@ where
     #[must_use]
     pub fn build(self) -> Arc<dyn Provider> {
         let resources = self.kinds.values().map(|kind| (kind.name().into(), kind.schema()));
-        let data = self.data_sources.values().map(|data| (data.name().into(), data.schema()));
+        let data =
+            self.data_sources.values().map(|data| (data.name().into(), Arc::new(data.schema())));
         let functions = self.functions.iter();
         let functions = functions.map(|(name, (signature, _))| ((*name).into(), signature.clone()));
         let schema = ProviderSchema {

@@ -32,7 +32,7 @@ impl<K: Kind> AnyKind<K::Client> for Erased<K> {
 
     fn schema(&self) -> ResourceSchema {
         let schema = Schema { version: K::VERSION, block: K::State::block() };
-        ResourceSchema { schema, effect: K::EFFECT }
+        ResourceSchema::new(schema, K::EFFECT)
     }
 
     fn validate(&self, config: &Value) -> Vec<Problem> {

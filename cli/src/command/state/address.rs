@@ -20,7 +20,7 @@ pub fn target(text: &str) -> Result<Target, Diagnostic> {
 pub fn instance(text: &str) -> Result<InstanceAddress, Diagnostic> {
     match target(text)? {
         Target::Instance(instance) => Ok(instance),
-        Target::Resource(resource) => Ok(InstanceAddress { resource, key: InstanceKey::None }),
+        Target::Resource(resource) => Ok(InstanceAddress::new(resource, InstanceKey::None)),
         Target::Module(_) => Err(Diagnostic::error(
             "Invalid address",
             "A resource instance address is required here. The module path must be followed by a \

@@ -1,6 +1,7 @@
 //! `state replace-provider`
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use platoform_apply::Write;
 use platoform_config::{ProviderSource, ResourceAddress};
@@ -65,7 +66,7 @@ fn provider(text: &str, which: &str) -> Result<ProviderSource, Diagnostic> {
     })
 }
 
-fn resources(prior: &Prior, from: &ProviderSource) -> BTreeSet<ResourceAddress> {
+fn resources(prior: &Prior, from: &ProviderSource) -> BTreeSet<Arc<ResourceAddress>> {
     let records = prior.records.iter().filter(|record| record.provider == *from);
     records.map(|record| record.key.address.resource.clone()).collect()
 }

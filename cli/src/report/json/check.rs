@@ -51,7 +51,7 @@ fn one(of: &CheckSubject, instance: &CheckInstance) -> Json {
     let shown = match of {
         CheckSubject::Resource(id) => {
             let resource = ResourceAddress { module: ModuleInstance::default(), id: id.clone() };
-            InstanceAddress { resource, key: instance.key.clone() }.to_string()
+            InstanceAddress::new(resource, instance.key.clone()).to_string()
         }
         other => subject(other),
     };

@@ -15,7 +15,8 @@ use super::{change, check, configuration, format, state};
 pub fn document(planned: &Planned) -> Json {
     let (plan, session) = (&planned.plan, &planned.session);
     let errored = plan.diagnostics.has_errors();
-    let mut changes: Vec<&ResourceChange> = plan.changes.iter().filter(|it| exists(it)).collect();
+    let changes = plan.changes.iter().map(|change| &**change);
+    let mut changes: Vec<&ResourceChange> = changes.filter(|it| exists(it)).collect();
     changes.sort_by_key(|change| {
         let address = &change.key.address.resource;
         (&address.module, address.id.mode != Mode::Data)

@@ -57,7 +57,7 @@ pub fn blocks(dependencies: &[std::sync::Arc<str>]) -> Vec<String> {
 fn block(address: &str) -> Option<String> {
     let resource = match address.parse::<Target>().ok()? {
         Target::Instance(instance) => instance.resource,
-        Target::Resource(resource) => resource,
+        Target::Resource(resource) => resource.into(),
         Target::Module(_) => return None,
     };
     let calls = resource.module.0.iter().map(|(name, _)| format!("module.{name}."));

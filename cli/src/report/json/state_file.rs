@@ -22,7 +22,7 @@ use crate::report::value::Output;
 pub fn document(prior: &Prior, outputs: &[Output], seal: &dyn Seal) -> Result<Json, StoredError> {
     let mut grouped: BTreeMap<(&ResourceAddress, &str), Vec<&Record>> = BTreeMap::new();
     for record in &prior.records {
-        let group = (&record.key.address.resource, &*record.provider_config);
+        let group = (&*record.key.address.resource, &*record.provider_config);
         grouped.entry(group).or_default().push(record);
     }
     let resources = grouped.into_iter().map(|((address, provider), mut records)| {

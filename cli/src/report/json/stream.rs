@@ -86,7 +86,7 @@ pub fn plan(plan: &Plan) -> String {
         lines += &line("resource_drift", &message, json!({ "change": change }));
     }
     let acts = plan.changes.iter().filter(|change| change.acts());
-    lines.extend(acts.map(planned_change));
+    lines.extend(acts.map(|change| planned_change(change)));
     lines.extend(plan.later.iter().map(planned_later));
     let counts = plan.summary();
     let (add, change, destroy) = (counts.add, counts.change, counts.destroy);
@@ -110,7 +110,7 @@ pub fn plan(plan: &Plan) -> String {
 /// The actions of a plan that was made before: all that is told of it again.
 pub fn planned_changes(plan: &Plan) -> String {
     let acts = plan.changes.iter().filter(|change| change.action != Action::NoOp);
-    acts.map(planned_change).collect()
+    acts.map(|change| planned_change(change)).collect()
 }
 
 /// A block of the next stage.

@@ -32,8 +32,8 @@ pub enum Length {
 
 /// The changes of a plan that do something, worst first.
 pub fn worst_first(plan: &Plan) -> Vec<&ResourceChange> {
-    let mut acts: Vec<&ResourceChange> =
-        plan.changes.iter().filter(|change| change.acts()).collect();
+    let changes = plan.changes.iter().map(|change| &**change);
+    let mut acts: Vec<&ResourceChange> = changes.filter(|change| change.acts()).collect();
     acts.sort_by_key(|change| effect(change));
     acts
 }

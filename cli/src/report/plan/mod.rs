@@ -59,7 +59,7 @@ pub fn plan(plan: &Plan, sources: &Sources, length: Length, paint: Paint) -> Str
     }
     out.push_str(&later(&plan.later, sources, paint));
     if !outputs.is_empty() {
-        let alone = !plan.changes.iter().any(ResourceChange::acts);
+        let alone = !plan.changes.iter().any(|change| change.acts());
         out.push_str(if alone { "" } else { "\n" });
         out.push_str(&outputs);
         if alone {

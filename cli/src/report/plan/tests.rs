@@ -143,6 +143,7 @@ fn change(action: Action, schema: &Arc<Schema>, before: Value, after: Value) -> 
 }
 
 fn show(changes: Vec<ResourceChange>) -> String {
+    let changes = changes.into_iter().map(Arc::new).collect();
     plan(&Plan { changes, ..Plan::default() }, &Sources::default(), Length::Whole, PLAIN)
 }
 
@@ -212,7 +213,7 @@ fn replace_names_what_forces_it_and_where_it_comes_from() {
             upstream: None,
         },
     ];
-    let made = Plan { changes: vec![replaced], ..Plan::default() };
+    let made = Plan { changes: vec![Arc::new(replaced)], ..Plan::default() };
     insta::assert_snapshot!(plan(&made, &sources, Length::Whole, PLAIN));
     let coloured = plan(&made, &sources, Length::Whole, Paint { colour: true });
     assert_eq!(anstyle_free(&coloured), plan(&made, &sources, Length::Whole, PLAIN));
@@ -366,7 +367,7 @@ fn drift_comes_first() {
         },
     ];
     let stopped = with(&before, vec![("must_run", false.into())]);
-    let changes = vec![change(Action::Update, &schema, stopped, before)];
+    let changes = vec![Arc::new(change(Action::Update, &schema, stopped, before))];
     let made = Plan { drift, changes, ..Plan::default() };
     insta::assert_snapshot!(plan(&made, &Sources::default(), Length::Whole, PLAIN));
 }

@@ -17,8 +17,8 @@ use platoform_apply::{
 use platoform_config::{ProviderSource, Schemas, VariableInputs, load, resolve_variables};
 use platoform_diagnostic::{Environment, MemoryFiles};
 use platoform_plan::{
-    OpenIntent, PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision, Record,
-    RecordKey, Seal, SealError, Volatile, plan,
+    Asking, OpenIntent, PlanInput, PlanMode, PlanOptions, Planned, Prior, Providers, Provision,
+    Record, RecordKey, Seal, SealError, Volatile, plan,
 };
 use platoform_provider::{BoxFuture, Limits, Provider};
 use platoform_schema::ProviderSchema;
@@ -269,7 +269,7 @@ impl World {
         diagnostics.extend(more);
         assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
         let input = PlanInput {
-            topology,
+            topology: Arc::new(topology),
             variables,
             files: Arc::new(files),
             environment: Arc::new(Environment::default()),
@@ -280,7 +280,7 @@ impl World {
             workspace: "default".into(),
             id: "plan".into(),
             options: PlanOptions { refresh: true, ..self.options.clone() },
-            answers: None,
+            asking: Asking::Ask,
         };
         block_on(plan(input))
     }

@@ -25,7 +25,7 @@ impl FromStr for Target {
         let resource = ResourceAddress { module, id: reader.resource()? };
         match reader.end()? {
             InstanceKey::None => Ok(Self::Resource(resource)),
-            key => Ok(Self::Instance(InstanceAddress { resource, key })),
+            key => Ok(Self::Instance(InstanceAddress::new(resource, key))),
         }
     }
 }
@@ -36,7 +36,7 @@ impl FromStr for InstanceAddress {
     fn from_str(text: &str) -> Result<Self, AddressError> {
         let mut reader = Reader { text, rest: text };
         let resource = ResourceAddress::read(&mut reader)?;
-        Ok(Self { resource, key: reader.end()? })
+        Ok(Self::new(resource, reader.end()?))
     }
 }
 

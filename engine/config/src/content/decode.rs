@@ -59,23 +59,23 @@ impl Decoded {
             parts.blocks.extend(&body.blocks);
         }
         let parts = &parts;
-        let attributes = attributes(parts, schema, diagnostics);
+        let arguments = arguments(parts, schema, diagnostics);
         let blocks = blocks(parts, schema, diagnostics);
-        Self { attributes, blocks, span: parts.span }
+        Self { arguments, blocks, span: parts.span }
     }
 }
 
-fn attributes(
+fn arguments(
     parts: &Parts<'_>,
     schema: &BlockSchema,
     diagnostics: &mut Diagnostics,
-) -> BTreeMap<Arc<str>, Argument> {
-    let mut found = BTreeMap::new();
+) -> Box<[Argument]> {
+    let mut found: BTreeMap<&Arc<str>, Argument> = BTreeMap::new();
     for attribute in &parts.attributes {
         let name = &attribute.name;
         if schema.attributes.contains_key(&name.name) {
             let expression = attribute.expression.clone();
-            found.insert(name.name.clone(), Argument { name: name.clone(), expression });
+            found.insert(&name.name, Argument { name: name.clone(), expression });
             continue;
         }
         let mut error = unsupported_argument(&name.name).at(name.span);
@@ -97,7 +97,7 @@ fn attributes(
             );
         }
     }
-    found
+    found.into_values().collect()
 }
 
 trait Settable {

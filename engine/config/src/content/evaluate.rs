@@ -31,7 +31,7 @@ impl Decoded {
     ) -> Value {
         let mut entries = Vec::with_capacity(schema.attributes.len() + schema.blocks.len());
         for (name, attribute) in &schema.attributes {
-            let value = match self.attributes.get(name) {
+            let value = match self.argument(name) {
                 Some(argument) => argument.evaluate(attribute, evaluator, diagnostics),
                 None => Value::null(attribute.implied_type()),
             };

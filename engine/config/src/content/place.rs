@@ -19,7 +19,7 @@ impl Content {
     /// The expression of an argument of the block itself, where it is written.
     #[must_use]
     pub fn argument(&self, name: &str) -> Option<&Expression> {
-        self.body.attributes.get(name).map(|argument| &*argument.expression)
+        self.body.argument(name).map(|argument| &*argument.expression)
     }
 
     /// The opening brace: where something that is not there would have to be.
@@ -34,7 +34,7 @@ impl Decoded {
         let (Step::Attribute(name) | Step::Key(name), rest) = steps.split_first()? else {
             return None;
         };
-        if let Some(argument) = self.attributes.get(name) {
+        if let Some(argument) = self.argument(name) {
             return Some(deepest(&argument.expression, rest));
         }
         let occurrences = self.blocks.get(name)?;
@@ -98,9 +98,9 @@ fn deepest(expression: &Expression, steps: &[Step]) -> Span {
 fn is_key(key: &ObjectKey, name: &str) -> bool {
     match key {
         ObjectKey::Name(ident) => *ident.name == *name,
-        ObjectKey::Expression(Expression { kind: ExpressionKind::Literal(value), .. }) => {
-            value.as_str() == Some(name)
+        ObjectKey::Expression(key) => {
+            matches!(&key.kind, ExpressionKind::Literal(value) if value.as_str() == Some(name))
         }
-        ObjectKey::Property(_) | ObjectKey::Expression(_) => false,
+        ObjectKey::Property(_) => false,
     }
 }

@@ -36,7 +36,8 @@ impl Content {
 impl<'a> Written<'a> {
     /// Attributes that are set, in order of their names.
     pub fn attributes(self) -> impl Iterator<Item = (&'a Arc<str>, &'a Attribute, &'a Expression)> {
-        self.body.attributes.iter().filter_map(move |(name, argument)| {
+        self.body.arguments.iter().filter_map(move |argument| {
+            let name = &argument.name.name;
             Some((name, self.schema.attributes.get(name)?, &*argument.expression))
         })
     }

@@ -154,7 +154,7 @@ fn providers(
                 Some(ProviderReference { name: name.name.clone(), alias: None, span: name.span })
             }
             ObjectKey::Property(key) | ObjectKey::Expression(key) => {
-                provider::reference("providers", &Arc::new(key.clone()), diagnostics)
+                provider::reference("providers", &Arc::new((**key).clone()), diagnostics)
             }
         };
         let outside = provider::reference("providers", &Arc::new(value.clone()), diagnostics);

@@ -87,7 +87,7 @@ impl<'a> Loader<'a> {
     ) -> Definition {
         if parsed.overrides.is_empty() {
             let mut declarer = self.declarer(path, false);
-            declarer.bodies(&parsed.primary);
+            declarer.bodies(parsed.primary);
             diagnostics.extend(declarer.diagnostics);
             return declarer.definition;
         }
@@ -95,7 +95,7 @@ impl<'a> Loader<'a> {
         let missing = self.missing.clone();
         overrides::refuse(&mut parsed.overrides, diagnostics);
         let mut declarer = self.declarer(path, false);
-        declarer.bodies(&parsed.primary);
+        declarer.bodies(parsed.primary.clone());
         diagnostics.extend(declarer.diagnostics);
         for body in &parsed.overrides {
             diagnostics.extend(self.alone(path, body));
@@ -104,7 +104,7 @@ impl<'a> Loader<'a> {
         // What is overridden needs no provider.
         self.missing = missing;
         let mut declarer = self.declarer(path, false);
-        declarer.bodies(&bodies);
+        declarer.bodies(bodies);
         // Of what was merged, only that is new which does not fit together.
         let new = declarer.diagnostics.into_iter().filter(overrides::is_about_both);
         let new: Vec<Diagnostic> = new.filter(|found| !known(diagnostics, found)).collect();
@@ -142,13 +142,14 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 impl Declarer<'_, '_> {
-    fn bodies(&mut self, bodies: &[Body]) {
-        let blocks = || bodies.iter().flat_map(|body| &body.blocks);
+    /// Each body goes as soon as all in it is declared.
+    fn bodies(&mut self, bodies: Vec<Body>) {
+        let blocks = bodies.iter().flat_map(|body| &body.blocks);
         // Provider sources first: all else is decoded with the schemas they lead to.
-        for block in blocks().filter(|block| is_settings(block)) {
+        for block in blocks.filter(|block| is_settings(block)) {
             settings::declare(block, &mut self.definition, &mut self.diagnostics);
         }
-        for body in bodies {
+        for body in &bodies {
             self.refuse_arguments(body);
         }
         let is_check = |block: &&Block| &*block.kind.name == "check";

@@ -72,7 +72,7 @@ impl From<Parts> for Target {
                 let resource = ResourceAddress { module, id };
                 match key {
                     InstanceKey::None => Self::Resource(resource),
-                    key => Self::Instance(InstanceAddress { resource, key }),
+                    key => Self::Instance(InstanceAddress::new(resource, key)),
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Span};
+use rustc_hash::FxHashMap;
 
 use super::computed::Known;
 use super::definition::{Addressed, CallDefinition, Definition, Inputs, ProviderReference};
@@ -139,11 +140,12 @@ impl Tree<'_, '_> {
             called,
             passed,
         });
+        let mut known = FxHashMap::default();
         let resources = definition.resources.values().map(|resource| {
             let made = Resource {
                 id: resource.id.clone(),
                 repetition: resource.repetition.clone(),
-                provider: self.provider(id, &resource.provider),
+                provider: self.provider(id, &resource.provider, &mut known),
                 depends_on: resource.depends_on.clone(),
                 lifecycle: resource.lifecycle.clone(),
                 content: resource.content.clone(),
@@ -333,9 +335,16 @@ impl Tree<'_, '_> {
         Some(Diagnostic::error("Too many module calls", format!("This one is too much: {limit}")))
     }
 
-    /// The configuration that a provider's name means in a module.
-    fn provider(&mut self, module: ModuleId, reference: &ProviderReference) -> ProviderId {
-        let (found, undeclared) = resolve(&self.frames, module, reference.key());
+    /// The configuration that a provider's name means in a module, of which some are known.
+    fn provider(
+        &mut self,
+        module: ModuleId,
+        reference: &ProviderReference,
+        known: &mut FxHashMap<ProviderName, (ProviderId, bool)>,
+    ) -> ProviderId {
+        let key = reference.key();
+        let found = || resolve(&self.frames, module, key.clone());
+        let (found, undeclared) = known.entry(key.clone()).or_insert_with(found).clone();
         if undeclared {
             self.loader.absent.push(not_declared(reference));
         }

@@ -29,7 +29,7 @@ const OTHER: Shape =
 /// Blocks of a resource that are the language's own.
 #[derive(Default)]
 struct Own {
-    lifecycle: Lifecycle,
+    lifecycle: Option<Lifecycle>,
     connection: Option<Arc<Connection>>,
     provisioners: Vec<Provisioner>,
 }
@@ -75,10 +75,13 @@ impl Declarer<'_, '_> {
             repetition,
             provider,
             depends_on,
-            lifecycle: Arc::new(own.lifecycle),
+            lifecycle: own.lifecycle.map_or_else(Lifecycle::nothing, Arc::new),
             content: Arc::new(content),
             connection: own.connection,
-            provisioners: own.provisioners.into(),
+            provisioners: match own.provisioners.as_slice() {
+                [] => Arc::default(),
+                _ => own.provisioners.into(),
+            },
             check: check.cloned(),
             kind_span: kind.span,
             header: block.header,
@@ -147,7 +150,7 @@ impl Declarer<'_, '_> {
         });
         explicit.unwrap_or_else(|| {
             let name = kind.text.split('_').next().unwrap_or(&kind.text);
-            ProviderReference { name: name.into(), alias: None, span: kind.span }
+            ProviderReference { name: self.loader.share(name), alias: None, span: kind.span }
         })
     }
 
@@ -162,10 +165,10 @@ impl Declarer<'_, '_> {
         let Some(schema) = self.loader.provider(&source) else {
             return Err(self.missing_provider(&source, provider));
         };
-        if schema.kind(mode, &kind.text).is_none() {
-            return Err(unknown_kind(mode, kind, &source, &schema));
+        match schema.kind(mode, &kind.text) {
+            Some(schema) => Ok(Origin::Kind(schema.clone())),
+            None => Err(unknown_kind(mode, kind, &source, &schema)),
         }
-        Ok(Origin::Kind(schema, mode, kind.text.clone()))
     }
 
     /// The error for a provider that nobody has, which is kept to be reported once.
@@ -202,8 +205,8 @@ impl Declarer<'_, '_> {
             match &*inner.kind.name {
                 "lifecycle" => {
                     if no_labels(inner, diagnostics) && only_one(&mut seen, inner, diagnostics) {
-                        own.lifecycle =
-                            lifecycle::decode(inner, id, schema, repetition, diagnostics);
+                        let found = lifecycle::decode(inner, id, schema, repetition, diagnostics);
+                        own.lifecycle = Some(found);
                     }
                 }
                 "connection" => {

@@ -66,9 +66,11 @@ impl Lowering<'_> {
         for property in &object.properties {
             let name = &property.name;
             let key = match form {
-                Form::References => ObjectKey::Expression(self.text(name, Form::Reference)),
+                Form::References => {
+                    ObjectKey::Expression(Box::new(self.text(name, Form::Reference)))
+                }
                 Form::Template if has_sequence(&name.text) => {
-                    ObjectKey::Property(self.text(name, form))
+                    ObjectKey::Property(Box::new(self.text(name, form)))
                 }
                 _ => ObjectKey::Name(Ident { name: name.text.clone(), span: name.span }),
             };

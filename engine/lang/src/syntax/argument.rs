@@ -77,7 +77,9 @@ impl Parser<'_> {
 impl Items {
     /// The finished body.
     pub(super) fn into_body(self, span: Span) -> Body {
-        let Self { attributes, blocks, .. } = self;
+        let Self { mut attributes, mut blocks, .. } = self;
+        attributes.shrink_to_fit();
+        blocks.shrink_to_fit();
         Body { attributes, blocks, deferred: Vec::new(), span }
     }
 

@@ -19,6 +19,7 @@ pub(super) fn parts(parser: &mut Parser<'_>, pieces: Vec<Piece>, end: Span) -> P
     while let Some(piece) = assembly.pieces.next() {
         assembly.part(parser, piece, &mut parts)?;
     }
+    parts.shrink_to_fit();
     Ok(parts)
 }
 

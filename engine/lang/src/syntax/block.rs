@@ -18,6 +18,7 @@ impl<'a> Parser<'a> {
         let kind = self.ident(kind);
         let mut labels = Vec::new();
         let open = self.labels(&mut labels);
+        labels.shrink_to_fit();
         let header = labels.last().map_or(kind.span, |last: &Label| kind.span.to(last.span));
         let opening = open.as_ref().map_or(header, |open| self.span(*open));
         let (body, result) = match open.and_then(|open| self.block_body(open)) {

@@ -20,8 +20,9 @@ impl Parser<'_> {
         let mut call = Call { name, arguments: Vec::new(), expand: false, close: self.span(open) };
         let arguments = self.arguments(&mut call, open);
         self.or_skip(arguments, Kind::CloseParenthesis)?;
+        call.arguments.shrink_to_fit();
         let span = call.name.span.to(call.close);
-        Ok(Expression { kind: ExpressionKind::Call(call), span })
+        Ok(Expression { kind: ExpressionKind::Call(Box::new(call)), span })
     }
 
     /// `a::b::c`, which is one name.

@@ -25,6 +25,7 @@ impl Parser<'_> {
                 return self.or_skip(lost, Kind::CloseBracket);
             }
         }
+        items.shrink_to_fit();
         let close = self.read();
         let span = self.span(open).to(self.span(close));
         Ok(Expression { kind: ExpressionKind::Tuple(items), span })
@@ -66,6 +67,7 @@ impl Parser<'_> {
                 return self.or_skip(lost, Kind::CloseBrace);
             }
         }
+        items.shrink_to_fit();
         let close = self.read();
         let span = self.span(open).to(self.span(close));
         Ok(Expression { kind: ExpressionKind::Object(items), span })
@@ -87,7 +89,10 @@ impl Parser<'_> {
         let key = self.expression()?;
         // Keywords are names here: a key that consists of exactly this one token.
         let bare = first.kind == Kind::Identifier && key.span == self.span(first);
-        Ok(if bare { ObjectKey::Name(self.ident(first)) } else { ObjectKey::Expression(key) })
+        Ok(match bare {
+            true => ObjectKey::Name(self.ident(first)),
+            false => ObjectKey::Expression(Box::new(key)),
+        })
     }
 
     fn no_value<T>(&mut self, open: Token) -> Parsed<T> {

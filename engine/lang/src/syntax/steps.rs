@@ -28,7 +28,10 @@ impl Parser<'_> {
                     }
                 }
                 _ if lost => return Err(Lost),
-                _ => return Ok(steps),
+                _ => {
+                    steps.shrink_to_fit();
+                    return Ok(steps);
+                }
             };
             lost |= step.is_err();
             if lost && !self.first_lost {

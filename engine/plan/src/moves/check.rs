@@ -180,7 +180,7 @@ impl std::fmt::Display for Endpoint {
             Object::Resource(id) => ResourceAddress { module, id: id.clone() }.fmt(formatter),
             Object::Instance(id, key) => {
                 let resource = ResourceAddress { module, id: id.clone() };
-                InstanceAddress { resource, key: key.clone() }.fmt(formatter)
+                InstanceAddress::new(resource, key.clone()).fmt(formatter)
             }
         }
     }

@@ -11,6 +11,7 @@ mod order;
 mod statement;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use platoform_config::{
     InstanceAddress, InstanceKey, ModuleInstance, ResourceAddress, ResourceId, Topology,
@@ -77,9 +78,9 @@ impl Moves {
                     let Some((to, to_id, to_key)) = statement.instance_destination(&module) else {
                         continue;
                     };
-                    let address = |module, id: &ResourceId, key: &InstanceKey| InstanceAddress {
-                        resource: ResourceAddress { module, id: id.clone() },
-                        key: key.clone(),
+                    let address = |module, id: &ResourceId, key: &InstanceKey| {
+                        let resource = ResourceAddress { module, id: id.clone() };
+                        InstanceAddress::new(resource, key.clone())
                     };
                     let from = address(module, id, key);
                     self.move_instance(&from, &address(to, &to_id, &to_key), state);
@@ -112,10 +113,8 @@ impl Moves {
             return;
         }
         for key in keys {
-            let address = |resource: &ResourceAddress| InstanceAddress {
-                resource: resource.clone(),
-                key: key.clone(),
-            };
+            let address =
+                |resource: &ResourceAddress| InstanceAddress::new(resource.clone(), key.clone());
             self.move_instance(&address(from), &address(to), state);
         }
     }
@@ -196,7 +195,7 @@ impl State {
     fn instances(self) -> impl Iterator<Item = (InstanceAddress, Vec<usize>)> {
         self.0.into_iter().flat_map(|(module, resources)| {
             resources.into_iter().flat_map(move |(id, instances)| {
-                let resource = ResourceAddress { module: module.clone(), id };
+                let resource = Arc::new(ResourceAddress { module: module.clone(), id });
                 instances.into_iter().map(move |(key, numbers)| {
                     (InstanceAddress { resource: resource.clone(), key }, numbers)
                 })

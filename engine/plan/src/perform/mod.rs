@@ -106,7 +106,7 @@ impl Session {
     #[must_use]
     pub fn destroy_call(&self, work: usize) -> Call {
         let work = &self.work[work];
-        let null = Value::null(work.change.schema.block.implied_type());
+        let null = Value::null(self.kind(work));
         Call {
             planned: null.clone(),
             config: null,
@@ -118,7 +118,7 @@ impl Session {
 
     fn call(&self, work: &Work) -> Call {
         let id = &work.change.key.address.resource.id;
-        let null = Value::null(work.change.schema.block.implied_type());
+        let null = Value::null(self.kind(work));
         Call {
             provider: self.providers[work.provider].provider.clone(),
             key: work.change.key.clone(),

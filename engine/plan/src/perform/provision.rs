@@ -108,7 +108,7 @@ impl Session {
             // No instance of its module is left. What runs then needs nothing of it but where its
             // files are.
             let all = self.nodes.add(NodeKind::All(None), Vec::new());
-            let state = ModuleState::new(id, address.module, None, Each::default(), all);
+            let state = ModuleState::new(id, address.module.clone(), None, Each::default(), all);
             self.instances.push(state);
             self.instances.len() - 1
         });

@@ -16,13 +16,14 @@ impl Session {
     #[must_use]
     pub fn record_template(&self, work: usize) -> RecordTemplate {
         let item = &self.work[work];
-        let provider = &self.providers[item.provider].id;
+        let provider = &self.providers[item.provider];
         RecordTemplate {
             key: item.change.key.clone(),
             schema: item.change.schema.clone(),
+            kind: self.kind(item),
             config: item.config.clone(),
-            provider: provider.source.clone(),
-            provider_config: Self::provider_name(&self.topology, provider),
+            provider: provider.id.source.clone(),
+            provider_config: provider.name.clone(),
             create_before_destroy: item.keep.create_first,
             protected: item.keep.protected,
             retained: item.keep.retained,
@@ -63,12 +64,12 @@ impl Session {
     pub fn prior_record(&self, work: usize) -> Result<Record, StoredError> {
         let item = &self.work[work];
         let schema = &item.change.schema;
-        let provider = &self.providers[item.provider].id;
-        let kind = schema.block.implied_type();
+        let provider = &self.providers[item.provider];
+        let kind = self.kind(item);
         Ok(Record {
             key: item.change.key.clone(),
-            provider: provider.source.clone(),
-            provider_config: Self::provider_name(&self.topology, provider),
+            provider: provider.id.source.clone(),
+            provider_config: provider.name.clone(),
             schema_version: schema.version,
             attributes: Stored::encode(&item.change.before, &kind, &*self.seal)?,
             private: item.prior_private.clone(),
@@ -120,6 +121,7 @@ impl Session {
 pub struct RecordTemplate {
     key: RecordKey,
     schema: Arc<Schema>,
+    kind: Type,
     config: Value,
     provider: ProviderSource,
     provider_config: Arc<str>,
@@ -142,15 +144,14 @@ impl RecordTemplate {
         private: Vec<u8>,
         tainted: bool,
     ) -> Result<Record, StoredError> {
-        let block = &self.schema.block;
         let value = visible(&self.schema, &self.config, without_unknown(current));
-        let value = mark_repeated(block, value);
+        let value = mark_repeated(&self.schema.block, value);
         Ok(Record {
             key: self.key.clone(),
             provider: self.provider.clone(),
             provider_config: self.provider_config.clone(),
             schema_version: self.schema.version,
-            attributes: Stored::encode(&value, &block.implied_type(), &*self.seal)?,
+            attributes: Stored::encode(&value, &self.kind, &*self.seal)?,
             private,
             tainted,
             create_before_destroy: self.create_before_destroy,

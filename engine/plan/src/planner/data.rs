@@ -1,5 +1,7 @@
 //! Data sources: read while planning when everything they need is known, else while applying.
 
+use std::sync::Arc;
+
 use platoform_config::{InstanceAddress, ModuleId, ResourceId};
 use platoform_diagnostic::Diagnostic;
 use platoform_provider::{DataRequest, Severity};
@@ -60,7 +62,7 @@ impl Planner {
         let place = Place { instance, id: address.resource.id.clone(), each, content };
         let key = RecordKey { address, deposed: None };
         let status = self.session.providers[common.provider].status;
-        let unknown = Value::unknown(common.schema.block.implied_type());
+        let unknown = common.unknown();
         let reason = if !config.is_wholly_known() || status == ProviderStatus::Partial {
             Some(ActionReason::ConfigUnknown)
         } else if pending {
@@ -141,7 +143,9 @@ impl Planner {
                 current?
             }
         };
-        self.answers.data.insert(key.clone(), current.clone());
+        if let Some(answers) = &mut self.answers {
+            answers.data.insert(key.clone(), current.clone());
+        }
         Some(visible(&common.schema, config, current))
     }
 
@@ -168,7 +172,7 @@ impl Planner {
             (name.clone(), value)
         });
         let after = visible(&common.schema, &config, Value::object(entries.collect()));
-        let null = Value::null(block.implied_type());
+        let null = common.null();
         let change = ResourceChange {
             key: key.clone(),
             previous: None,
@@ -189,7 +193,7 @@ impl Planner {
         self.session.nodes.set_kind(node, NodeKind::Instance(index));
         let instance = place.instance;
         self.session.work.push(Work {
-            change,
+            change: Arc::new(change),
             node: Some(node),
             place: Some(place),
             provider: common.provider,

@@ -1,29 +1,52 @@
 //! From a provider's plan to an action.
 
+use std::sync::Arc;
+
 use platoform_config::Resource;
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_provider::{PlanRequest, PlanResponse};
+use platoform_provider::PlanResponse;
 use platoform_value::{Path, Type, Value, convert};
 
 use crate::planner::Planner;
 use crate::planner::existing::Existing;
-use crate::planner::resource::{Candidate, Common, request, visible};
+use crate::planner::resource::{Candidate, Common, visible};
 use crate::redact::redacted;
 use crate::sensitive::mark_repeated;
 use crate::session::module::Each;
 use crate::session::nodes::NodeKind;
-use crate::session::{Keep, Work};
+use crate::session::{Keep, ProviderStatus, Work};
 use crate::{Action, ActionReason, RecordKey, ResourceChange};
 
+/// An instance that is to be replaced, why, and what makes that necessary.
+type Replaced = (Candidate, ActionReason, Vec<Path>);
+
 impl Planner {
+    /// Asks what becomes of instances and decides what happens to them. Those that are to be replaced
+    /// come back, to be planned again as new objects.
+    pub(crate) async fn decide(
+        &mut self,
+        common: &Common,
+        candidates: Vec<Candidate>,
+    ) -> Vec<Replaced> {
+        let ready = self.session.providers[common.provider].status;
+        if !matches!(ready, ProviderStatus::Ready | ProviderStatus::Partial) {
+            return Vec::new();
+        }
+        let responses = self.ask_plan(common, candidates.iter(), false).await;
+        let decided = candidates.into_iter().zip(responses);
+        decided
+            .filter_map(|(candidate, response)| self.settle(common, candidate, response))
+            .collect()
+    }
+
     /// Decides what happens to an instance. One that is to be replaced comes back with its reason,
     /// to be planned again as a new object.
-    pub(crate) fn settle(
+    fn settle(
         &mut self,
         common: &Common,
         candidate: Candidate,
-        response: PlanResponse,
-    ) -> Option<(Candidate, ActionReason, Vec<Path>)> {
+        mut response: PlanResponse,
+    ) -> Option<Replaced> {
         if self.failed(common, &candidate, &response) {
             return None;
         }
@@ -52,33 +75,31 @@ impl Planner {
         if let Some(reason) = reason {
             return Some((candidate, reason, replace));
         }
-        let visible = visible(&common.schema, &candidate.config, planned.clone());
-        let after = mark_repeated(&common.schema.block, visible);
-        let same = *planned == candidate.prior && self.same_marks(&candidate, &after);
+        let same = *planned == candidate.prior && self.same_marks(common, &candidate);
         let action = if same { Action::NoOp } else { Action::Update };
+        if same {
+            // One value is enough.
+            response.planned = candidate.prior.clone();
+        }
         self.record_change(common, candidate, response, action, None, Vec::new());
         None
     }
 
-    /// Whether the parts that are secret now are those that are recorded as such.
-    fn same_marks(&self, candidate: &Candidate, after: &Value) -> bool {
+    /// Whether the parts of an object that stays as it is that are secret now are those that are
+    /// recorded as such.
+    fn same_marks(&self, common: &Common, candidate: &Candidate) -> bool {
         let Some(existing) = candidate.existing else { return true };
         let stored = &self.existing[existing].stored;
+        let visible = visible(&common.schema, &candidate.config, candidate.prior.clone());
+        let after = mark_repeated(&common.schema.block, visible);
         stored.deep_marks().is_empty() && after.deep_marks().is_empty()
-            || crate::sensitive::marked_paths(stored) == crate::sensitive::marked_paths(after)
+            || crate::sensitive::marked_paths(stored) == crate::sensitive::marked_paths(&after)
     }
 
     /// Plans instances anew that are to be replaced.
-    pub(crate) async fn plan_replacements(
-        &mut self,
-        common: &Common,
-        candidates: Vec<(Candidate, ActionReason, Vec<Path>)>,
-    ) {
-        let requests: Vec<PlanRequest> =
-            candidates.iter().map(|(candidate, ..)| request(common, candidate, true)).collect();
-        let keys: Vec<RecordKey> =
-            candidates.iter().map(|(candidate, ..)| candidate.key.clone()).collect();
-        let responses = self.ask_plan(common, requests, &keys, true).await;
+    pub(crate) async fn plan_replacements(&mut self, common: &Common, candidates: Vec<Replaced>) {
+        let asked = candidates.iter().map(|(candidate, ..)| candidate);
+        let responses = self.ask_plan(common, asked, true).await;
         for ((candidate, reason, replace), response) in candidates.into_iter().zip(responses) {
             if self.failed(common, &candidate, &response) {
                 continue;
@@ -97,24 +118,27 @@ impl Planner {
     /// Reports what a provider found while planning; true after an error.
     fn failed(&mut self, common: &Common, candidate: &Candidate, response: &PlanResponse) -> bool {
         let address = &candidate.key.address;
-        let text = address.to_string();
         let (content, header) = (&candidate.place.content, common.resource.header);
         let mut found: Diagnostics = response
             .problems
             .iter()
             .map(|problem| redacted(problem, &[&candidate.config]))
-            .map(|problem| self.session.problem(&problem, Some(content), Some(header), &text))
+            .map(|problem| {
+                let address = address.to_string();
+                self.session.problem(&problem, Some(content), Some(header), &address)
+            })
             .collect();
-        let kind = common.schema.block.implied_type();
-        if !found.has_errors() && convert(&response.planned, &kind).is_err() {
+        let fits =
+            |value: &Value| value.conforms_to(&common.kind) || convert(value, &common.kind).is_ok();
+        if !found.has_errors() && !fits(&response.planned) {
             let detail = "The planned value does not fit its schema: this is a bug in the provider";
             found.push(Diagnostic::error("Provider produced an invalid plan", detail).at(header));
         }
         let failed = found.has_errors();
         self.report(found, address);
         if failed {
-            let unknown = Value::unknown(kind);
-            self.place(candidate.place.instance, &candidate.key.address, candidate.node, unknown);
+            let (instance, unknown) = (candidate.place.instance, common.unknown());
+            self.place(instance, &candidate.key.address, candidate.node, unknown);
         }
         failed
     }
@@ -141,7 +165,7 @@ impl Planner {
         let after = mark_repeated(block, value.clone());
         let existing = candidate.existing.map(|number| &self.existing[number]);
         let before = existing.map_or_else(
-            || Value::null(block.implied_type()),
+            || common.null(),
             |existing| {
                 let paths = crate::sensitive::marked_paths(&existing.stored);
                 let current = crate::sensitive::mark_paths(existing.current.clone(), &paths);
@@ -167,7 +191,7 @@ impl Planner {
             version: existing.map_or(0, |existing| existing.record.version),
         };
         let work = Work {
-            change,
+            change: Arc::new(change),
             node: Some(candidate.node),
             provider: common.provider,
             effect: common.effect,

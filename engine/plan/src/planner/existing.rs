@@ -60,7 +60,7 @@ impl Existing {
 }
 
 /// The current objects of each resource by key, as numbers of records.
-pub(crate) type Current = FxHashMap<ResourceAddress, BTreeMap<InstanceKey, usize>>;
+pub(crate) type Current = FxHashMap<Arc<ResourceAddress>, BTreeMap<InstanceKey, usize>>;
 
 /// Numbers the records.
 pub(crate) fn index(records: Vec<Record>, moves: &Moves) -> (Vec<Existing>, Current) {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use platoform_schema::Mode;
 use platoform_value::{Marks, Type, Value};
 
-use crate::Session;
 use crate::planner::{Planned, Planner};
 use crate::session::Keep;
 use crate::session::nodes::NodeKind;
@@ -42,7 +41,7 @@ impl Planner {
             let create_first = work.node.is_some_and(|node| first[node.0 as usize]);
             work.keep.create_first |= create_first;
             if create_first && work.change.action == Action::DeleteThenCreate {
-                work.change.action = Action::CreateThenDelete;
+                Arc::make_mut(&mut work.change).action = Action::CreateThenDelete;
             }
         }
     }
@@ -98,10 +97,9 @@ impl Planner {
             if work.change.action != Action::NoOp || work.node.is_none() || work.stale {
                 continue;
             }
-            let provider = &self.session.providers[work.provider].id;
-            let name = Session::provider_name(&self.session.topology, provider);
+            let name = &self.session.providers[work.provider].name;
             let kept = Keep::of(existing);
-            let stale = name != existing.provider_config
+            let stale = *name != existing.provider_config
                 || kept != work.keep
                 || self.session.recorded_dependencies(index) != existing.dependencies;
             self.session.work[index].stale = stale;

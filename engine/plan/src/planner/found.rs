@@ -61,7 +61,7 @@ impl Planned {
                         module: instance.address.clone(),
                         id: block.id.clone(),
                     };
-                    let address = InstanceAddress { resource, key: key.clone() };
+                    let address = InstanceAddress::new(resource, key.clone());
                     let is_read = slot.value.is_known() && !self.is_read_later(slot.node);
                     is_read.then(|| FoundObject {
                         key: RecordKey { address, deposed: None },

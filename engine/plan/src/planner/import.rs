@@ -172,7 +172,7 @@ impl Planner {
         }
         let key = keys.pop().unwrap_or_default();
         let module = ModuleInstance(Arc::new(path.iter().cloned().zip(keys).collect()));
-        Ok(InstanceAddress { resource: ResourceAddress { module, id: id.clone() }, key })
+        Ok(InstanceAddress::new(ResourceAddress { module, id: id.clone() }, key))
     }
 
     fn root_value(&self, each: Option<&Each>, it: &Expression) -> Result<Value, Diagnostic> {
@@ -258,7 +258,9 @@ impl Planner {
             return Err(gone());
         }
         let answer = ReadAnswer { current: answer.current, private: answer.private };
-        self.answers.imports.insert(key, answer.clone());
+        if let Some(answers) = &mut self.answers {
+            answers.imports.insert(key, answer.clone());
+        }
         Ok(answer)
     }
 

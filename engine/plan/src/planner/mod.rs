@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use platoform_config::{InstanceKey, ModuleId, ResourceAddress, ResourceId, RootVariable};
+use platoform_config::{ModuleId, ResourceId, RootVariable};
 use platoform_diagnostic::{Diagnostic, Diagnostics};
 use platoform_graph::{Graph, Node, NodeIndex};
 use platoform_schema::Mode;
@@ -16,7 +16,7 @@ use crate::session::module::Slot;
 use crate::session::nodes::{NodeId, NodeKind};
 use crate::session::{ProviderIndex, Session};
 use crate::{
-    Action, CheckSubject, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions,
+    Action, Asking, CheckSubject, Drift, Later, OpenIntent, Plan, PlanInput, PlanMode, PlanOptions,
     Providers, RecordKey, Recovery,
 };
 
@@ -44,7 +44,7 @@ mod selection;
 mod trigger;
 
 pub use evaluation::evaluate;
-use existing::Existing;
+use existing::{Current, Existing};
 use later::Waiting;
 use removed::Removals;
 pub(crate) use resource::visible;
@@ -58,8 +58,8 @@ pub struct Planned {
     pub plan: Plan,
     /// The evaluation behind it.
     pub session: Session,
-    /// What providers answered.
-    pub answers: Answers,
+    /// What providers answered, where that was to be kept.
+    pub answers: Option<Answers>,
     /// Versions of the records the plan was made from; 0 where there was none.
     pub versions: BTreeMap<RecordKey, u64>,
     /// What became of calls that an earlier run left open. Where there are any, they are to be
@@ -110,12 +110,12 @@ pub(crate) struct Planner {
     /// Which objects have another address than the state says.
     pub moves: Moves,
     /// Current objects by resource and key.
-    pub current: FxHashMap<ResourceAddress, BTreeMap<InstanceKey, usize>>,
+    pub current: Current,
     pub outputs: BTreeMap<Arc<str>, crate::OutputRecord>,
     /// Answers to give instead of asking.
     pub replay: Option<Answers>,
-    /// Answers that were given.
-    pub answers: Answers,
+    /// Answers that were given, where they are kept.
+    pub answers: Option<Answers>,
     pub drift: Vec<Drift>,
     /// Intents that an earlier run left open, by provider configuration once that is known.
     pub open: Vec<OpenIntent>,
@@ -158,6 +158,11 @@ impl Planner {
         let scope = Scope::of(&options, &session.topology, &records);
         let removals = Removals::of(&session.topology);
         let (existing, current) = existing::index(records, &moves);
+        let (replay, answers) = match input.asking {
+            Asking::Ask => (None, None),
+            Asking::Keep => (None, Some(Answers::default())),
+            Asking::Replay(answers) => (Some(answers), None),
+        };
         Self {
             session,
             options,
@@ -170,8 +175,8 @@ impl Planner {
             scope,
             current,
             outputs: input.prior.outputs,
-            replay: input.answers,
-            answers: Answers::default(),
+            replay,
+            answers,
             drift: Vec::new(),
             open: input.prior.open,
             recovered: Vec::new(),

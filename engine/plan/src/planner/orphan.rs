@@ -79,7 +79,7 @@ impl Planner {
         let key = existing.record.key.clone();
         let state = &self.session.providers[provider];
         let Some(kind) = state.schema.resources.get(&key.address.resource.id.kind) else { return };
-        let schema = Arc::new(kind.schema.clone());
+        let schema = kind.schema.clone();
         let effect = kind.effect;
         let paths = marked_paths(&existing.stored);
         let before = mark_paths(existing.current.clone(), &paths);
@@ -104,7 +104,7 @@ impl Planner {
             provider: self.session.providers[provider].id.clone(),
             after: match action {
                 Action::NoOp => before.clone(),
-                _ => Value::null(schema.block.implied_type()),
+                _ => Value::null(kind.kind.clone()),
             },
             schema,
             action,
@@ -117,7 +117,7 @@ impl Planner {
             version: existing.record.version,
         };
         self.session.work.push(Work {
-            change,
+            change: Arc::new(change),
             node: None,
             place: None,
             provider,

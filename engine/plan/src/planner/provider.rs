@@ -31,9 +31,16 @@ impl Planner {
         let status = ProviderStatus::Waiting;
         let records = Vec::new();
         let recovers = false;
-        let state =
-            ProviderState { id: id.clone(), provider, schema, node, status, records, recovers };
-        self.session.providers.push(state);
+        self.session.providers.push(ProviderState {
+            id: id.clone(),
+            name: Session::provider_name(&self.session.topology, id),
+            provider,
+            schema,
+            node,
+            status,
+            records,
+            recovers,
+        });
         self.provider_index.insert(id.clone(), number);
         Some(number)
     }
@@ -218,7 +225,7 @@ impl Planner {
             return false;
         }
         let value = if record.schema_version == resource.schema.version {
-            record.attributes.decode(&block.implied_type(), &*self.session.seal)
+            record.attributes.decode(&resource.kind, &*self.session.seal)
         } else {
             let revealed = record.attributes.reveal(&*self.session.seal);
             match revealed {
@@ -292,14 +299,16 @@ impl Planner {
                 self.drift.push(Drift {
                     key: key.clone(),
                     provider: existing.record.provider.clone(),
-                    schema: Arc::new(schema.clone()),
+                    schema: schema.clone(),
                     before: existing.stored.clone(),
                     after: mark_schema(&schema.block, after),
                 });
             }
             existing.current = answer.current.clone();
             existing.private.clone_from(&answer.private);
-            self.answers.reads.insert(key, answer);
+            if let Some(answers) = &mut self.answers {
+                answers.reads.insert(key, answer);
+            }
         }
     }
 

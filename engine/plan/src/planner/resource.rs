@@ -16,9 +16,9 @@ use crate::document::PlanAnswer;
 use crate::ignore::ignored;
 use crate::planner::{Planner, expand::Keys};
 use crate::redact::redacted;
+use crate::session::Place;
 use crate::session::module::{Each, Expansion, Form, InstanceSlot};
 use crate::session::nodes::{NodeId, NodeKind};
-use crate::session::{Place, ProviderStatus};
 use crate::{RecordKey, ephemeral, sensitive};
 use platoform_provider::propose;
 
@@ -26,9 +26,27 @@ use platoform_provider::propose;
 pub(crate) struct Common {
     pub resource: Resource,
     pub schema: Arc<Schema>,
+    /// The type of every instance.
+    pub kind: Type,
     pub effect: Effect,
     pub provider: usize,
 }
+
+impl Common {
+    /// No instance.
+    pub fn null(&self) -> Value {
+        Value::null(self.kind.clone())
+    }
+
+    /// An instance of which nothing is known.
+    pub fn unknown(&self) -> Value {
+        Value::unknown(self.kind.clone())
+    }
+}
+
+/// Instances that a provider is asked about at once: enough for one that has far to go, few enough
+/// for questions and answers to take little memory.
+const BATCH: usize = 1_000;
 
 /// An instance that is being planned.
 pub(crate) struct Candidate {
@@ -77,7 +95,7 @@ impl Planner {
             }
         }
         self.check_replace(&opened);
-        let mut candidates = Vec::new();
+        let (mut candidates, mut again) = (Vec::new(), Vec::new());
         for (instance, keys, address) in opened {
             let after = self.dependencies(instance, &common);
             for (key, each) in keys.each {
@@ -87,28 +105,17 @@ impl Planner {
                     continue;
                 }
                 candidates.extend(self.candidate(&common, instance, each, address, &after));
+                if candidates.len() == BATCH {
+                    again.extend(self.decide(&common, std::mem::take(&mut candidates)).await);
+                }
             }
         }
-        let ready = self.session.providers[common.provider].status;
-        if !matches!(ready, ProviderStatus::Ready | ProviderStatus::Partial) {
-            return;
-        }
-        let first: Vec<PlanRequest> =
-            candidates.iter().map(|candidate| request(&common, candidate, false)).collect();
-        let keys: Vec<RecordKey> =
-            candidates.iter().map(|candidate| candidate.key.clone()).collect();
-        let responses = self.ask_plan(&common, first, &keys, false).await;
-        let mut again = Vec::new();
-        for (candidate, response) in candidates.into_iter().zip(responses) {
-            if let Some(candidate) = self.settle(&common, candidate, response) {
-                again.push(candidate);
-            }
-        }
+        again.extend(self.decide(&common, candidates).await);
         self.plan_replacements(&common, again).await;
     }
 
     /// Warns of `-replace` options that name all instances of a resource at once.
-    fn check_replace(&mut self, opened: &[(usize, Keys, ResourceAddress)]) {
+    fn check_replace(&mut self, opened: &[(usize, Keys, Arc<ResourceAddress>)]) {
         for (_, keys, resource) in opened {
             let whole =
                 self.options.replace.iter().any(|address| {
@@ -135,12 +142,18 @@ impl Planner {
         let resource = self.session.topology.module(module).resources.get(id)?.clone();
         let provider = self.provider_number(&resource.provider)?;
         let offers = &self.session.providers[provider].schema;
-        let schema = Arc::new(offers.kind(id.mode, &id.kind)?.clone());
-        let effect = match id.mode {
-            Mode::Managed => offers.resources.get(&id.kind)?.effect,
-            _ => Effect::StateOnly,
+        let (schema, kind, effect) = match id.mode {
+            Mode::Managed => {
+                let managed = offers.resources.get(&id.kind)?;
+                (managed.schema.clone(), managed.kind.clone(), managed.effect)
+            }
+            _ => {
+                let schema = offers.kind(id.mode, &id.kind)?.clone();
+                let kind = schema.block.implied_type();
+                (schema, kind, Effect::StateOnly)
+            }
         };
-        Some(Common { resource, schema, effect, provider })
+        Some(Common { resource, schema, kind, effect, provider })
     }
 
     /// Works out the keys of a block in a module instance and makes an empty expansion for them.
@@ -148,7 +161,7 @@ impl Planner {
         &mut self,
         instance: usize,
         resource: &Resource,
-    ) -> Option<(Keys, ResourceAddress)> {
+    ) -> Option<(Keys, Arc<ResourceAddress>)> {
         let mut keys = self.expand(instance, &resource.repetition)?;
         let reads = std::mem::take(&mut keys.reads);
         let address = self.new_expansion(instance, resource, keys.form, reads);
@@ -162,7 +175,7 @@ impl Planner {
         resource: &Resource,
         form: Form,
         mut reads: Vec<NodeId>,
-    ) -> ResourceAddress {
+    ) -> Arc<ResourceAddress> {
         let state = &self.session.instances[instance];
         let address = ResourceAddress { module: state.address.clone(), id: resource.id.clone() };
         reads.extend(state.origin);
@@ -174,7 +187,7 @@ impl Planner {
         let expansion = Expansion { form, node, all, instances, whole: OnceCell::new() };
         let state = &mut self.session.instances[instance];
         state.resources.insert(resource.id.clone(), expansion);
-        address
+        Arc::new(address)
     }
 
     /// What every instance of a block waits for, whatever it reads.
@@ -238,7 +251,7 @@ impl Planner {
         reads.extend(after);
         reads.extend(self.provisioner_reads(instance, &each, &common.resource));
         if !found.has_errors() {
-            found.extend(ephemeral::refused(&content, &config, &address.to_string()));
+            found.extend(ephemeral::refused(&content, &config, &address));
         }
         if !found.has_errors() {
             self.validate(common, &config, &address, &mut found);
@@ -263,12 +276,11 @@ impl Planner {
         self.report(found, &address);
         let unusable = existing.is_some_and(|existing| !self.existing[existing].usable);
         if failed || unusable {
-            let unknown = Value::unknown(common.schema.block.implied_type());
-            self.place(instance, &address, node, unknown);
+            self.place(instance, &address, node, common.unknown());
             return None;
         }
-        let null = Value::null(common.schema.block.implied_type());
-        let prior = existing.map_or(null, |existing| self.existing[existing].current.clone());
+        let current = |existing: usize| self.existing[existing].current.clone();
+        let prior = existing.map_or_else(|| common.null(), current);
         let private = existing.map(|existing| self.existing[existing].private.clone());
         let private = private.unwrap_or_default();
         let recorded = existing.map_or(prior.clone(), |existing| self.existing[existing].marked());
@@ -289,10 +301,9 @@ impl Planner {
         let plain = config.clone().unmark_deep();
         let (content, header) = (&common.resource.content, common.resource.header);
         let problems = provider.validate(id.mode, &id.kind, &plain).into_iter();
-        let address = address.to_string();
         found.extend(problems.map(|problem| {
             let problem = redacted(&problem, &[config]);
-            self.session.problem(&problem, Some(content), Some(header), &address)
+            self.session.problem(&problem, Some(content), Some(header), &address.to_string())
         }));
     }
 
@@ -305,38 +316,31 @@ impl Planner {
         self.diagnostics.extend(found.into_iter().map(|found| found.within(address.clone())));
     }
 
-    /// Asks the provider for plans, or gives the answers it gave before.
+    /// Asks the provider for plans of these instances, or gives the answers it gave before.
     pub(crate) async fn ask_plan(
         &mut self,
         common: &Common,
-        requests: Vec<PlanRequest>,
-        keys: &[RecordKey],
+        candidates: impl Iterator<Item = &Candidate> + Clone,
         replacing: bool,
     ) -> Vec<PlanResponse> {
+        let requests: Vec<PlanRequest> =
+            candidates.clone().map(|candidate| request(common, candidate, replacing)).collect();
         if requests.is_empty() {
             return Vec::new();
         }
-        let responses = match &self.replay {
-            Some(replay) => {
-                let answer = |key: &RecordKey| replay.plan(key, replacing);
-                let answers = keys.iter().map(answer).zip(&requests);
-                answers
-                    .map(|(answer, request)| answer.unwrap_or_else(|| unanswered(request)))
-                    .collect()
+        let keys = candidates.map(|candidate| &candidate.key);
+        if let Some(replay) = &self.replay {
+            let answers = keys.map(|key| replay.plan(key, replacing)).zip(&requests);
+            return answers
+                .map(|(answer, request)| answer.unwrap_or_else(|| unanswered(request)))
+                .collect();
+        }
+        let provider = self.session.providers[common.provider].provider.clone();
+        let responses = provider.plan(&requests).await;
+        if let Some(answers) = &mut self.answers {
+            for (key, response) in keys.zip(&responses) {
+                answers.plans.insert((key.clone(), replacing), PlanAnswer::from(response));
             }
-            None => {
-                let provider = self.session.providers[common.provider].provider.clone();
-                provider.plan(&requests).await
-            }
-        };
-        for (key, response) in keys.iter().zip(&responses) {
-            let answer = PlanAnswer {
-                planned: response.planned.clone(),
-                replace: response.replace.clone(),
-                private: response.private.clone(),
-                problems: response.problems.clone(),
-            };
-            self.answers.plans.insert((key.clone(), replacing), answer);
         }
         responses
     }
@@ -368,7 +372,7 @@ impl Planner {
 pub(crate) fn request(common: &Common, candidate: &Candidate, replacing: bool) -> PlanRequest {
     let block = &common.schema.block;
     let config = candidate.config.clone().unmark_deep();
-    let prior = if replacing { Value::null(block.implied_type()) } else { candidate.prior.clone() };
+    let prior = if replacing { common.null() } else { candidate.prior.clone() };
     PlanRequest {
         kind: candidate.place.id.kind.clone(),
         proposed: propose(block, &prior, &config),

@@ -12,7 +12,7 @@ use platoform_diagnostic::{Diagnostic, Diagnostics, Environment, Files, Sources,
 use platoform_lang::{Evaluator, Expression, FunctionContext, Volatile};
 use platoform_provider::{Problem, Provider};
 use platoform_schema::{Effect, ProviderSchema};
-use platoform_value::Value;
+use platoform_value::{Type, Value};
 use rustc_hash::FxHashMap;
 
 use crate::{Providers, Record, RecordKey, ResourceChange, Seal};
@@ -32,7 +32,7 @@ use scope::View;
 
 /// A configuration with the values of everything in it.
 pub struct Session {
-    pub(crate) topology: Topology,
+    pub(crate) topology: Arc<Topology>,
     pub(crate) files: Arc<dyn Files>,
     /// Providers for what needs no configuration.
     pub(crate) unconfigured: Unconfigured,
@@ -60,6 +60,8 @@ pub struct Session {
 /// A provider configuration in use.
 pub(crate) struct ProviderState {
     pub id: ProviderId,
+    /// Its full name, as the state records it.
+    pub name: Arc<str>,
     pub provider: Arc<dyn Provider>,
     pub schema: Arc<ProviderSchema>,
     pub node: NodeId,
@@ -87,7 +89,8 @@ pub(crate) enum ProviderStatus {
 
 /// What is known about the work on one object besides what is shown.
 pub(crate) struct Work {
-    pub change: ResourceChange,
+    /// What is shown; the plan has it, too.
+    pub change: Arc<ResourceChange>,
     /// Its node; `None` for what is only destroyed.
     pub node: Option<NodeId>,
     /// Its block in a module instance, while there is one.
@@ -154,7 +157,7 @@ pub(crate) struct Place {
 impl Session {
     /// A configuration of which nothing was evaluated yet.
     pub(crate) fn new(
-        topology: Topology,
+        topology: Arc<Topology>,
         files: Arc<dyn Files>,
         environment: Arc<Environment>,
         workspace: Arc<str>,
@@ -336,6 +339,15 @@ impl Session {
         if let Some(expansion) = state.resources.get_mut(&place.id) {
             expansion.set(key, value);
         }
+    }
+
+    /// The type of the objects of a work's kind.
+    pub(crate) fn kind(&self, work: &Work) -> Type {
+        let schema = &work.change.schema;
+        let kinds = &self.providers[work.provider].schema.resources;
+        let kind = kinds.get(&work.change.key.address.resource.id.kind);
+        let kind = kind.filter(|kind| Arc::ptr_eq(&kind.schema, schema));
+        kind.map_or_else(|| schema.block.implied_type(), |kind| kind.kind.clone())
     }
 
     /// The stored form of a provider configuration's name.

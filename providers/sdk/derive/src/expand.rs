@@ -21,9 +21,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
         quote! { #ident: codec::decode::<#inner, #codec>(value, #name)? }
     });
     let encoded = fields.iter().map(|field| {
-        let (ident, name, inner, codec) = (field.ident, &field.name, field.inner, codec(field));
-        quote! { (#name, codec::encode::<#inner, #codec>(&self.#ident)) }
+        let (ident, inner, codec) = (field.ident, field.inner, codec(field));
+        quote! { codec::encode::<#inner, #codec>(&self.#ident) }
     });
+    let (count, names) = (fields.len(), fields.iter().map(|field| &field.name));
     Ok(quote! {
         const _: () = {
             use ::platoform_provider::{codec, schema, value};
@@ -52,9 +53,11 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
                 }
 
                 fn encode(&self) -> value::Value {
-                    let attributes: ::std::vec::Vec<(&'static str, value::Value)> =
-                        ::std::vec![#(#encoded,)*];
-                    value::Value::object_of(attributes)
+                    type Names = [::std::sync::Arc<str>; #count];
+                    static NAMES: ::std::sync::OnceLock<Names> = ::std::sync::OnceLock::new();
+                    let names = NAMES.get_or_init(|| [#(#names.into(),)*]);
+                    let values: [value::Value; #count] = [#(#encoded,)*];
+                    value::Value::object_of(names.iter().cloned().zip(values))
                 }
             }
 

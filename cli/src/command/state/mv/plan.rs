@@ -22,7 +22,7 @@ pub fn renames(prior: &Prior, from: &Target, to: &Target) -> Result<Vec<Rename>,
     match from {
         Target::Module(source) => modules(prior, source, to),
         Target::Resource(source) => {
-            let instances: Vec<_> = addresses(prior).filter(|it| it.resource == *source).collect();
+            let instances: Vec<_> = addresses(prior).filter(|it| *it.resource == *source).collect();
             // A resource without keys is its only instance, which may get a key.
             match instances.iter().find(|address| address.key == InstanceKey::None) {
                 Some(only) => instance(prior, only, to),
@@ -82,7 +82,7 @@ fn resource(
         return Err(wrong(INVALID_TARGET, detail));
     };
     same_kind(source, target)?;
-    if addresses(prior).any(|address| address.resource == *target) {
+    if addresses(prior).any(|address| *address.resource == *target) {
         let detail = format!(
             "Cannot move to {target}: there is already a resource at that address in the current \
              state"
@@ -99,9 +99,7 @@ fn instance(
 ) -> Result<Vec<Rename>, Diagnostic> {
     let target = match to {
         Target::Instance(target) => target.clone(),
-        Target::Resource(resource) => {
-            InstanceAddress { resource: resource.clone(), key: InstanceKey::None }
-        }
+        Target::Resource(resource) => InstanceAddress::new(resource.clone(), InstanceKey::None),
         Target::Module(_) => {
             let detail = format!(
                 "Cannot move {source} to {to}: the target must also be a resource instance"

@@ -40,10 +40,10 @@ impl Rename {
         match self {
             Self::Module(from, to) if resource.module == *from => {
                 let resource = ResourceAddress { module: to.clone(), id: resource.id.clone() };
-                Some(InstanceAddress { resource, key: address.key.clone() })
+                Some(InstanceAddress::new(resource, address.key.clone()))
             }
-            Self::Resource(from, to) if resource == from => {
-                Some(InstanceAddress { resource: to.clone(), key: address.key.clone() })
+            Self::Resource(from, to) if **resource == *from => {
+                Some(InstanceAddress::new(to.clone(), address.key.clone()))
             }
             Self::Instance(from, to) if address == from => Some(to.clone()),
             _ => None,
