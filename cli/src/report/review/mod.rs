@@ -9,6 +9,7 @@ pub mod model;
 pub mod order;
 pub mod place;
 pub mod verdict;
+pub mod words;
 
 mod build;
 #[cfg(test)]

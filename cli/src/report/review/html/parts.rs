@@ -4,7 +4,8 @@ use super::page::text;
 use crate::report::diff::Body;
 use crate::report::drawing::inline;
 use crate::report::render::{Depth, Renderer};
-use crate::report::review::model::{Change, Effect, Finding, Origin, Reason, Review};
+use crate::report::review::model::{Change, Finding, Review};
+use crate::report::review::words;
 
 /// What happens to objects.
 pub fn changes(out: &mut String, review: &Review) {
@@ -18,7 +19,7 @@ pub fn changes(out: &mut String, review: &Review) {
             "<details class=\"{word}\" data-effect=\"{word}\"><summary><span class=\"sign\">{}\
              </span> {}{}</summary>",
             change.effect.sign(),
-            what(change),
+            words::what(change, code, usize::MAX),
             why(change)
         ));
         difference(out, &change.body);
@@ -30,64 +31,10 @@ fn code(content: &str) -> String {
     format!("<code>{}</code>", text(content))
 }
 
-fn what(change: &Change) -> String {
-    let mut out = format!("{} {}", code(&change.name), change.effect.phrase());
-    if change.effect == Effect::Update {
-        out.push_str(&attributes(&change.attributes));
-    }
-    if let Some(previous) = &change.previous {
-        let moved = if change.effect == Effect::Move { "" } else { ", moved" };
-        out.push_str(&format!("{moved} from {}", code(previous)));
-    }
-    if change.imported && change.effect != Effect::Import {
-        out.push_str(", imported");
-    }
-    out
-}
-
-/// Which attributes are different; nothing where none is.
-fn attributes(names: &[String]) -> String {
-    let names: Vec<String> = names.iter().map(|name| code(name)).collect();
-    if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) }
-}
-
+/// Why it happens, on a line of its own.
 fn why(change: &Change) -> String {
-    let mut reasons: Vec<String> = change.reasons.iter().map(reason).collect();
-    if reasons.is_empty() {
-        reasons.extend(change.place.as_ref().map(|place| code(&place.to_string())));
-    }
-    if reasons.is_empty() {
-        return String::new();
-    }
-    format!("<span class=\"why\">{}</span>", reasons.join("; "))
-}
-
-fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::Needs(other) => format!("needs {}", code(other)),
-        Reason::Instances(place) => {
-            let place = place.as_ref().map(|place| format!(" at {}", code(&place.to_string())));
-            format!("how many there will be is not known yet{}", place.unwrap_or_default())
-        }
-        Reason::Plain(said) => text(said),
-        Reason::Trigger(reference) => format!("{} changes", code(reference)),
-        Reason::Origin(origin) => self::origin(origin),
-    }
-}
-
-fn origin(origin: &Origin) -> String {
-    let verb = if origin.known { "changed" } else { "may change" };
-    let mut out = format!("{} {verb} at {}", code(&origin.path), code(&origin.place.to_string()));
-    for link in &origin.chain {
-        out.push_str(&format!(", as {} {}", code(&link.name), link.phrase));
-        if let Some((path, place)) = &link.origin {
-            out.push_str(&format!(" ({} at {})", code(path), code(&place.to_string())));
-        }
-    }
-    if origin.cut {
-        out.push_str(", and so on");
-    }
-    out
+    let why = words::why(change, code, usize::MAX);
+    if why.is_empty() { why } else { format!("<span class=\"why\">{why}</span>") }
 }
 
 /// What is planned once this was applied.
@@ -97,7 +44,7 @@ pub fn later(out: &mut String, review: &Review) {
     }
     out.push_str("<h2>Next stage, planned once this one was applied</h2>\n<ul>\n");
     for (address, why) in &review.later {
-        out.push_str(&format!("<li>{}: {}</li>\n", code(address), reason(why)));
+        out.push_str(&format!("<li>{}: {}</li>\n", code(address), words::reason(why, code)));
     }
     out.push_str("</ul>\n");
 }
@@ -160,7 +107,7 @@ pub fn drift(out: &mut String, review: &Review) {
         out.push_str(&format!(
             "<details class=\"{class}\"><summary>{} {what}{}</summary>",
             code(&object.name),
-            attributes(&object.attributes)
+            words::names(&object.attributes, code, usize::MAX)
         ));
         difference(out, &object.body);
         out.push_str("</details>\n");

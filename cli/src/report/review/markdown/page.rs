@@ -2,11 +2,12 @@
 
 use super::detail::{Class, Detail, dropped};
 use super::escape::{code, fenced, html_code, word};
-use super::rows::{reason, table};
+use super::rows::table;
 use super::values::block;
 use crate::report::drawing::mermaid;
 use crate::report::review::model::{Finding, Review};
 use crate::report::review::verdict::Verdict;
+use crate::report::review::words::reason;
 
 /// A plan in this detail.
 pub fn page(review: &Review, detail: &Detail, budget: usize) -> String {
@@ -77,7 +78,7 @@ fn later(review: &Review) -> String {
         out.push_str("**Next stage**, planned once this one was applied:\n\n");
     }
     for (address, why) in &review.later {
-        out.push_str(&format!("- {}: {}\n", code(address), reason(why)));
+        out.push_str(&format!("- {}: {}\n", code(address), reason(why, code)));
     }
     out
 }
