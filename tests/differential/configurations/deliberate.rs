@@ -15,7 +15,7 @@ enum Side {
 }
 
 /// Who finds what, and the line it is found in.
-const CLASSES: [(Side, &str, &str); 12] = [
+const CLASSES: [(Side, &str, &str); 14] = [
     // Addresses of modules and what protects from destruction may depend on variables.
     (Side::Terraform, "Variables not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
     (Side::Terraform, "Function calls not allowed", r#"^\s*"?(source|version|prevent_destroy)\b"#),
@@ -28,6 +28,9 @@ const CLASSES: [(Side, &str, &str); 12] = [
     (Side::Ours, "", r#"\bbackend "local" \{"#),
     // A provider that is required but not used need not be there.
     (Side::Terraform, "Missing required provider", ""),
+    // What repeats as often as is not known yet makes a stage.
+    (Side::Terraform, "Invalid for_each argument", r"^\s*for_each\b"),
+    (Side::Terraform, "Invalid count argument", r"^\s*count\b"),
     // What is not needed is not asked for.
     (Side::Terraform, "", r"&&|\|\|"),
     (Side::Ours, "Module calls itself", ""),

@@ -35,13 +35,13 @@ impl Validator<'_> {
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
             around.each = true;
         }
-        if let Some(error) = wrong_key {
-            return self.found.push(error);
-        }
         if let Some((_, at)) = provider {
             let detail = "The provider is chosen in the resource's own block";
             let error = Diagnostic::error("Invalid import provider argument", detail);
             return self.found.push(error.at(*at));
+        }
+        if let Some(error) = wrong_key {
+            return self.found.push(error);
         }
         if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
