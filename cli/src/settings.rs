@@ -11,6 +11,7 @@ use crate::command::selection;
 use crate::error::Failure;
 use crate::files::RealFiles;
 use crate::output::Output;
+use crate::report::plan::Length;
 
 /// Name of the state's database, in the root module's directory.
 pub const STATE_FILE: &str = "platoform.db";
@@ -26,6 +27,8 @@ pub struct Settings {
     pub input: bool,
     /// Name of the workspace.
     pub workspace: Arc<str>,
+    /// How much of a long plan is shown.
+    pub length: Length,
 }
 
 impl Settings {
@@ -41,6 +44,7 @@ impl Settings {
         let workspace = selection::current(&environment)?;
         Ok(Self {
             workspace,
+            length: if arguments.command.full() { Length::Whole } else { Length::Short },
             output: Output::detect(!plain && !dumb, !dumb).streaming(arguments.command.streams()),
             // A stream has no place for questions.
             input: global.input.unwrap_or(true) && !arguments.command.streams(),

@@ -20,6 +20,16 @@ pub(crate) async fn begin(
     start: &RunStart,
     process: &Process,
 ) -> Result<i64, StateError> {
+    check(connection, path, start).await?;
+    insert(connection, path, (&start.plan, &start.digest), process).await
+}
+
+/// Checks that the plan was not applied and that what it was made from is still so.
+pub(crate) async fn check(
+    connection: &mut SqliteConnection,
+    path: &Path,
+    start: &RunStart,
+) -> Result<(), StateError> {
     let earlier: Option<(String, String, String)> =
         sqlx::query_as("SELECT begun, user, host FROM runs WHERE plan = ?")
             .bind(&*start.plan)
@@ -33,7 +43,7 @@ pub(crate) async fn begin(
     if !stale.is_empty() {
         return Err(StateError::Stale(stale));
     }
-    insert(connection, path, (&start.plan, &start.digest), process).await
+    Ok(())
 }
 
 /// A run for changes that belong to no plan; it has ended when it is on the disk.

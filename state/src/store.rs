@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use platoform_apply::RunStart;
 use platoform_plan::Prior;
 use sqlx::Connection;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -15,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::open::{Opened, open};
 use crate::writer::{BoxFuture, Failure, Message, Writer};
 use crate::{
-    Holder, KeySource, Lease, Notice, Process, Sealer, StateError, Takeover, lease, prior,
+    Holder, KeySource, Lease, Notice, Process, Sealer, StateError, Takeover, lease, prior, run,
 };
 
 /// How often a waiting process looks whether the lock is free.
@@ -133,6 +134,19 @@ impl Store {
             Box::pin(async {
                 prior::read(&mut writer.connection, &writer.path, &writer.sealer).await
             })
+        })
+        .await
+    }
+
+    /// Whether a run could begin now as far as the state goes: the plan was not applied, and no
+    /// record that it was made from has moved on.
+    ///
+    /// # Errors
+    /// [`StateError::Applied`] or [`StateError::Stale`] where it could not; when the state cannot
+    /// be read.
+    pub async fn check(&self, start: RunStart) -> Result<(), StateError> {
+        self.run(move |writer| {
+            Box::pin(async move { run::check(&mut writer.connection, &writer.path, &start).await })
         })
         .await
     }

@@ -1,5 +1,5 @@
 //! `validate`: the configurations of the conformance cases, as they are, changed at random, and
-//! others that are put together at random.
+//! others that are put together at random. `plan`: some that are mostly right, with values.
 
 use std::fs;
 use std::io::Write;
@@ -17,9 +17,10 @@ mod corpus;
 mod deliberate;
 mod json;
 mod pieces;
+mod planned;
 mod shrink;
 
-use compare::{Difference, difference};
+use compare::{Compare, Difference, validated};
 use corpus::Files;
 
 /// Variable with the path of a file that gets the differences, one a line.
@@ -36,29 +37,36 @@ const THREADS: usize = 2;
 /// The trials.
 pub fn trials() -> Vec<Trial> {
     let mut trials = vec![
-        Trial::test("configurations::cases", || report("as they are", corpus::agreeing())),
-        Trial::test("configurations::changed", || made_up(change::changed)),
-        Trial::test("configurations::assembled", || made_up(|_, random| pieces::assembled(random))),
-        Trial::test("configurations::json", || made_up(json::changed)),
+        Trial::test("configurations::cases", || {
+            report("as they are", corpus::agreeing(), validated)
+        }),
+        Trial::test("configurations::changed", || made_up(change::changed, validated)),
+        Trial::test("configurations::assembled", || {
+            made_up(|_, random| pieces::assembled(random), validated)
+        }),
+        Trial::test("configurations::json", || made_up(json::changed, validated)),
+        Trial::test("configurations::planned", || {
+            made_up(|_, random| pieces::sound(random), planned::planned)
+        }),
     ];
     if let Ok(path) = std::env::var(GIVEN) {
         trials.push(Trial::test("configurations::given", move || {
-            report(&path, corpus::read(path.as_ref()))
+            report(&path, corpus::read(path.as_ref()), validated)
         }));
     }
     trials
 }
 
 /// Compares configurations that `make` makes of those in the corpus.
-fn made_up(make: impl Fn(&[Files], &mut Rng) -> Files) -> Result<(), Failed> {
+fn made_up(make: impl Fn(&[Files], &mut Rng) -> Files, compare: Compare) -> Result<(), Failed> {
     let seed = terraform::seed();
     let mut random = Rng::with_seed(seed);
     let corpus = corpus::all();
     let cases = (0..terraform::cases(200)).map(|_| make(&corpus, &mut random)).collect();
-    report(&format!("seed {seed}"), cases)
+    report(&format!("seed {seed}"), cases, compare)
 }
 
-fn report(what: &str, cases: Vec<Files>) -> Result<(), Failed> {
+fn report(what: &str, cases: Vec<Files>, compare: Compare) -> Result<(), Failed> {
     let count = cases.len() as u64;
     let cases = Mutex::new(cases.into_iter());
     let next = || cases.lock().unwrap().next();
@@ -67,8 +75,8 @@ fn report(what: &str, cases: Vec<Files>) -> Result<(), Failed> {
         for _ in 0..THREADS {
             scope.spawn(|| {
                 while let Some(case) = next() {
-                    let Some(different) = difference(&case) else { continue };
-                    let different = shrink::shrunk(different);
+                    let Some(different) = compare(&case) else { continue };
+                    let different = shrink::shrunk(different, compare);
                     let mut found = found.lock().unwrap();
                     keep(&different);
                     found.push(different);

@@ -21,6 +21,7 @@ mod reading;
 mod recover;
 mod refactoring;
 mod repetition;
+mod review;
 mod saved_plan;
 mod secrets;
 mod selection;

@@ -1,10 +1,13 @@
 //! The command line's grammar, apart from what its commands do.
 
 mod format;
+mod graph;
 mod init;
 mod modules;
 mod normalize;
+mod plan;
 mod recover;
+mod show;
 mod state;
 mod value;
 mod workspace;
@@ -21,10 +24,13 @@ use clap_complete::Shell;
 use platoform_config::VariableArgument;
 
 pub use format::Format;
+pub use graph::{Drawn, Graph};
 pub use init::Init;
 pub use modules::{Get, Modules};
 use normalize::normalize;
+pub use plan::{Apply, Plan};
 pub use recover::{Orphans, Recover};
+pub use show::Show;
 pub use state::{
     Editing, State, StateList, StateMove, StateRemove, StateReplaceProvider, StateRotateKey,
     StateShow, StateSql, Taint, Which,
@@ -106,8 +112,8 @@ pub enum Command {
     Lock(Lock),
     /// Take the lock of the state away from a process that cannot give it back
     ForceUnlock(ForceUnlock),
-    /// Draw what depends on what, for Graphviz
-    Graph,
+    /// Draw what depends on what
+    Graph(Graph),
     /// Tell other tools about the language
     #[command(subcommand)]
     Metadata(Metadata),
@@ -133,6 +139,18 @@ impl Command {
             | Self::Apply(Apply { running, .. })
             | Self::Destroy(Destroy { running, .. })
             | Self::Refresh(Refresh { running, .. }) => running.json,
+            _ => false,
+        }
+    }
+
+    /// Whether every change of a long plan is shown.
+    pub fn full(&self) -> bool {
+        match self {
+            Self::Plan(Plan { running, .. })
+            | Self::Apply(Apply { running, .. })
+            | Self::Destroy(Destroy { running, .. })
+            | Self::Refresh(Refresh { running, .. }) => running.full,
+            Self::Show(show) => show.full,
             _ => false,
         }
     }
@@ -216,40 +234,9 @@ pub struct Running {
     /// As a stream of JSON objects
     #[arg(long)]
     pub json: bool,
-}
-
-/// `plan`
-#[derive(Args, Debug)]
-pub struct Plan {
-    /// What goes into it.
-    #[command(flatten)]
-    pub planning: Planning,
-    /// How to run.
-    #[command(flatten)]
-    pub running: Running,
-    /// Save the plan, so that `apply FILE` does just this
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// End with exit code 2 when there are changes
+    /// Show every object of a long plan, not one of each resource
     #[arg(long)]
-    pub detailed_exitcode: bool,
-}
-
-/// `apply`
-#[derive(Args, Debug)]
-pub struct Apply {
-    /// A plan that `plan -out=FILE` saved
-    #[arg(value_name = "FILE")]
-    pub plan: Option<PathBuf>,
-    /// Apply without asking
-    #[arg(long)]
-    pub auto_approve: bool,
-    /// What goes into the plan, when there is none yet.
-    #[command(flatten)]
-    pub planning: Planning,
-    /// How to run.
-    #[command(flatten)]
-    pub running: Running,
+    pub full: bool,
 }
 
 /// `destroy`
@@ -278,17 +265,6 @@ pub struct Refresh {
     /// How to run.
     #[command(flatten)]
     pub running: Running,
-}
-
-/// `show`
-#[derive(Args, Debug)]
-pub struct Show {
-    /// A saved plan; without one the state is shown
-    #[arg(value_name = "FILE")]
-    pub plan: Option<PathBuf>,
-    /// As JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `output`

@@ -28,3 +28,15 @@ pub fn parallelism(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| (1..=PARALLELISM_LIMIT).contains(number));
     number.ok_or_else(|| format!("expected a number from 1 to {PARALLELISM_LIMIT}"))
 }
+
+/// Digits of a plan's digest.
+const DIGEST_LENGTH: usize = 64;
+
+/// The digest of a plan.
+pub fn digest(text: &str) -> Result<String, String> {
+    let digits = text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+    if digits && text.len() == DIGEST_LENGTH {
+        return Ok(text.to_owned());
+    }
+    Err(format!("expected the {DIGEST_LENGTH} hexadecimal digits that `plan -out=FILE` shows"))
+}

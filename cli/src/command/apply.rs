@@ -9,7 +9,7 @@ use platoform_plan::{Asking, Later, LaterReason, OutputChange, PlanMode, Planned
 use platoform_state::Store;
 
 use super::configuration::{glance, warn};
-use super::{perform, plan, planning, workspace};
+use super::{perform, plan, planning, reviewed, workspace};
 use crate::args;
 use crate::confirm::{Question, confirm};
 use crate::error::{Failure, Outcome};
@@ -19,13 +19,17 @@ use crate::settings::Settings;
 
 /// Makes the world as planned.
 pub async fn run(settings: &Settings, arguments: args::Apply) -> Result<Outcome, Failure> {
-    if settings.output.stream && arguments.plan.is_none() && !arguments.auto_approve {
+    let approved = arguments.plan.is_some() || arguments.reviewed.is_some();
+    if settings.output.stream && !approved && !arguments.auto_approve {
         let detail = "Nobody can be asked for approval when `-json` is set";
         return Err(Diagnostic::error("Plan file or auto-approve required", detail)
             .help("apply a saved plan, or add `-auto-approve`")
             .into());
     }
     let registry = Arc::new(Registry::default());
+    if let Some(digest) = &arguments.reviewed {
+        return reviewed::run(settings, &registry, &arguments, digest).await;
+    }
     match &arguments.plan {
         Some(file) => saved(settings, &registry, &arguments, file).await,
         None => fresh(settings, &registry, &arguments).await,
@@ -67,6 +71,16 @@ async fn saved(
             .help("plan without `-refresh-only`")
             .into());
     }
+    to_the_next_stage(settings, arguments, store, planned).await
+}
+
+/// Performs a plan that was reviewed. What it leaves for a next stage was not.
+pub async fn to_the_next_stage(
+    settings: &Settings,
+    arguments: &args::Apply,
+    store: Store,
+    planned: Planned,
+) -> Result<Outcome, Failure> {
     let later = planned.plan.later.clone();
     let outcome = finish(settings, arguments, store, planned).await?;
     if later.is_empty() {
@@ -158,7 +172,11 @@ fn question(mode: PlanMode) -> Question<'static> {
     }
 }
 
-async fn open(
+/// Opens the state and takes the right to write it.
+///
+/// # Errors
+/// When it cannot be opened, or somebody else has it.
+pub async fn open(
     settings: &Settings,
     path: &Path,
     command: &str,
@@ -191,7 +209,7 @@ impl From<args::Refresh> for args::Apply {
         let args::Refresh { target, variables, running } = refresh;
         let planning =
             args::Planning { refresh_only: true, target, variables, ..args::Planning::default() };
-        Self { plan: None, auto_approve: true, planning, running }
+        Self { plan: None, auto_approve: true, reviewed: None, planning, running }
     }
 }
 
@@ -199,6 +217,6 @@ impl From<args::Destroy> for args::Apply {
     fn from(destroy: args::Destroy) -> Self {
         let args::Destroy { auto_approve, mut planning, running } = destroy;
         planning.destroy = true;
-        Self { plan: None, auto_approve, planning, running }
+        Self { plan: None, auto_approve, reviewed: None, planning, running }
     }
 }

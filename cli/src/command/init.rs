@@ -7,6 +7,7 @@ use platoform_config::lock::LOCK_FILE;
 use platoform_config::{Loaded, Topology};
 use platoform_diagnostic::{Diagnostic, Diagnostics, Sources};
 use platoform_lang::parse;
+use platoform_lang::tree::Block;
 
 use super::configuration::{warn, whole};
 use super::workspace;
@@ -122,8 +123,13 @@ const UNSUPPORTED_VERSION: &str = "Unsupported Terraform Core version";
 fn calls_modules(sources: &Sources) -> bool {
     sources.iter().any(|(id, source)| {
         let root = Path::new(&*source.name).parent() == Some(Path::new(""));
-        root && parse(id, &source.text).0.blocks.iter().any(|block| &*block.kind.name == "module")
+        root && parse(id, &source.text).0.blocks.iter().any(is_call)
     })
+}
+
+/// Whether a block calls a module; without a name it is none.
+fn is_call(block: &Block) -> bool {
+    &*block.kind.name == "module" && block.labels.len() == 1
 }
 
 /// The error about options that ask for what is not done here.

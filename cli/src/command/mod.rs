@@ -22,6 +22,7 @@ mod providers;
 mod recover;
 pub mod reference;
 pub mod remote_state;
+mod reviewed;
 pub mod selection;
 mod show;
 mod state;
@@ -70,7 +71,7 @@ pub fn run(arguments: Arguments, settings: &Settings) -> Result<Outcome, Failure
         Command::Workspace(arguments) => block_on(workspace::run(settings, arguments)),
         Command::Lock(arguments) => block_on(lock::run(settings, &arguments)),
         Command::ForceUnlock(arguments) => block_on(force_unlock::run(settings, &arguments)),
-        Command::Graph => graph::run(settings),
+        Command::Graph(arguments) => block_on(graph::run(settings, arguments)),
         Command::Metadata(arguments) => metadata::run(settings, &arguments),
         Command::Providers => providers::run(settings),
         Command::Modules(arguments) => modules::run(settings, &arguments),

@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use platoform_apply::RunStart;
 use platoform_plan::{Asking, Plan, PlanInput, PlanOptions, Planned, Prior, plan};
 use platoform_state::Store;
 
-use super::configuration::{Configuration, warn};
+use super::configuration::{Configuration, glance, warn};
 use super::{planning, workspace};
 use crate::args;
 use crate::error::{Failure, Outcome};
@@ -18,6 +19,9 @@ use crate::settings::Settings;
 /// Shows what applying would change, and saves it where asked to.
 pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, Failure> {
     let registry = Arc::new(Registry::default());
+    if let Some(file) = &arguments.check_fresh {
+        return fresh(settings, &registry, file).await;
+    }
     let configuration = planning::read(settings, &registry, &arguments.planning)?;
     warn(settings, &configuration.warnings, &configuration.topology.sources);
     let options = planning::options(&arguments.planning)?;
@@ -38,6 +42,35 @@ pub async fn run(settings: &Settings, arguments: args::Plan) -> Result<Outcome, 
     }
     let changes = arguments.detailed_exitcode && made.planned.plan.has_changes();
     Ok(if changes { Outcome::Changes } else { Outcome::Done })
+}
+
+/// Tells whether a saved plan could be applied now.
+async fn fresh(
+    settings: &Settings,
+    registry: &Arc<Registry>,
+    file: &Path,
+) -> Result<Outcome, Failure> {
+    let path = workspace::path(settings, &glance(settings, registry));
+    let Some(store) = workspace::look(settings, &path).await? else {
+        return Err(workspace::missing(&path));
+    };
+    let seal = workspace::seal(Some(&store));
+    let planned = planning::reopen(settings, registry, &settings.path(file), seal).await?;
+    if planned.plan.diagnostics.has_errors() {
+        let sources = planned.session.sources().clone();
+        return Err(Failure::new(planned.plan.diagnostics, sources));
+    }
+    let Planned { plan, versions, .. } = planned;
+    let start = RunStart { plan: plan.id, digest: plan.digest, versions };
+    let checked = store.check(start).await;
+    store.close().await.map_err(|error| workspace::failure(&error))?;
+    checked.map_err(|error| workspace::failure(&error))?;
+    settings.output.data(&format!(
+        "{}: nothing that `{}` was made from has changed since.\n",
+        settings.output.data.green("Fresh"),
+        file.display()
+    ))?;
+    Ok(Outcome::Done)
 }
 
 /// A plan and the state it was made from.
@@ -97,7 +130,7 @@ pub fn text(settings: &Settings, planned: &Planned) -> String {
         return stream::plan(&planned.plan);
     }
     let (sources, paint) = (planned.session.sources(), settings.output.data);
-    format!("{}\n", report::plan::plan(&planned.plan, sources, paint).trim_end())
+    format!("{}\n", report::plan::plan(&planned.plan, sources, settings.length, paint).trim_end())
 }
 
 /// Shows a plan and what was found while making it.
@@ -121,8 +154,10 @@ fn advise(settings: &Settings, plan: &Plan, out: Option<&Path>) {
         Some(out) => {
             let command = paint.cyan(format!("platoform apply {}", out.display()));
             format!(
-                "\nSaved as `{}`. This does exactly what it says:\n  {command}\n",
-                out.display()
+                "\nSaved as `{}`. This does exactly what it says:\n  {command}\n\nIts digest, \
+                 equal for plans that mean the same:\n  {}\n",
+                out.display(),
+                plan.digest,
             )
         }
         None if plan.has_changes() => format!(

@@ -1,9 +1,11 @@
 //! `show`
 
+mod github;
+
 use std::sync::Arc;
 
 use platoform_config::Schemas;
-use platoform_plan::{Record, Seal, StoredError};
+use platoform_plan::{Planned, Record, Seal, StoredError};
 use platoform_schema::{Attribute, AttributeKind, Block, Mode};
 use platoform_value::{Marks, Type, Value};
 use serde_json::Value as Json;
@@ -15,6 +17,9 @@ use crate::error::{Failure, Outcome};
 use crate::providers::Registry;
 use crate::report::json;
 use crate::report::paint::Paint;
+use crate::report::review::html::html;
+use crate::report::review::markdown::{BUDGET, markdown};
+use crate::report::review::review;
 use crate::report::value::{self, outputs_block};
 use crate::settings::Settings;
 
@@ -26,12 +31,7 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
     if let Some(file) = &arguments.plan {
         let seal = workspace::seal(store.as_ref());
         let planned = planning::reopen(settings, &registry, &settings.path(file), seal).await?;
-        if arguments.json {
-            let document = json::plan::document(&planned);
-            settings.output.data(&format!("{document}\n"))?;
-        } else {
-            settings.output.data(&plan::text(settings, &planned))?;
-        }
+        settings.output.data(&saved(settings, &arguments, &planned)?)?;
         return Ok(Outcome::Done);
     }
     let Some(store) = store else {
@@ -65,6 +65,26 @@ pub async fn run(settings: &Settings, arguments: args::Show) -> Result<Outcome, 
     }
     settings.output.data(&parts.join("\n"))?;
     Ok(Outcome::Done)
+}
+
+/// A saved plan in the form that was asked for.
+fn saved(
+    settings: &Settings,
+    arguments: &args::Show,
+    planned: &Planned,
+) -> Result<String, Failure> {
+    Ok(if arguments.json {
+        let document = json::plan::document(planned);
+        format!("{document}\n")
+    } else if arguments.markdown {
+        markdown(&review(planned), arguments.budget.unwrap_or(BUDGET))
+    } else if arguments.html {
+        html(&review(planned))
+    } else if arguments.github {
+        github::write(settings, &review(planned))?
+    } else {
+        plan::text(settings, planned)
+    })
 }
 
 /// An object of the state as a block; secrets are hidden. One that does not fit its kind's schema,

@@ -3,6 +3,7 @@
 
 pub mod diagnostic;
 pub mod diff;
+pub mod drawing;
 pub mod json;
 pub mod literal;
 pub mod paint;
@@ -10,6 +11,7 @@ pub mod plan;
 pub mod progress;
 pub mod reference;
 pub mod render;
+pub mod review;
 pub mod table;
 pub mod tree;
 pub mod value;

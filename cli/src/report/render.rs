@@ -12,39 +12,77 @@ const CONTEXT_LINES: usize = 3;
 /// Attributes that are shown even when they do not change: they say which object it is.
 pub const IDENTIFYING: [&str; 2] = ["id", "name"];
 
+/// How much is drawn of what does not change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// All, as the language would write it and without signs: for states.
+    Full,
+    /// What says which object it is, what is beside a change, and how much else there is.
+    Context,
+    /// Nothing.
+    Changes,
+}
+
 /// How to draw.
 #[derive(Clone, Copy, Debug)]
 pub struct Renderer {
     /// Colours.
     pub paint: Paint,
-    /// Whether what does not change is hidden, and lines carry signs: for plans. Otherwise all is
-    /// shown as the language would write it: for states.
-    pub changes: bool,
-}
-
-/// Parts of one kind that do not change are counted, not shown.
-fn hidden(count: usize, noun: &str) -> Option<String> {
-    let plural = if count == 1 { "" } else { "s" };
-    (count > 0).then(|| format!("# ({count} unchanged {noun}{plural} hidden)"))
+    /// How much.
+    pub depth: Depth,
+    /// Signs stand in the first column, as `diff` writes them, with `!` for a change.
+    pub gutter: bool,
 }
 
 impl Renderer {
+    /// Draws states.
+    pub fn state(paint: Paint) -> Self {
+        Self { paint, depth: Depth::Full, gutter: false }
+    }
+
+    /// Draws plans for a terminal.
+    pub fn plan(paint: Paint) -> Self {
+        Self { paint, depth: Depth::Context, gutter: false }
+    }
+
+    /// Draws plans as `diff` writes changes.
+    pub fn difference(depth: Depth) -> Self {
+        Self { paint: Paint::default(), depth, gutter: true }
+    }
+
+    /// Whether lines carry signs.
+    fn changes(&self) -> bool {
+        self.depth != Depth::Full
+    }
+
+    /// Parts of one kind that do not change are counted, not shown.
+    fn hidden(&self, count: usize, noun: &str) -> Option<String> {
+        let plural = if count == 1 { "" } else { "s" };
+        let told = count > 0 && self.depth == Depth::Context;
+        told.then(|| format!("# ({count} unchanged {noun}{plural} hidden)"))
+    }
+
+    /// Whether an attribute is shown though it does not change.
+    fn identifies(&self, key: &str) -> bool {
+        self.depth == Depth::Context && IDENTIFYING.contains(&key)
+    }
+
     /// Everything inside a block's braces, each line at a level.
     pub fn body(&self, out: &mut String, body: &Body, level: usize) {
         let shown = |key: &str, diff: &Diff| {
-            !self.changes || diff.sign != Sign::Same || IDENTIFYING.contains(&key)
+            !self.changes() || diff.sign != Sign::Same || self.identifies(key)
         };
-        self.pairs(out, &body.attributes, shown, |key| key.to_owned(), level, true);
+        self.pairs(out, &body.attributes, shown, line, level, true);
         let mut unchanged = 0;
         for (index, block) in body.blocks.iter().enumerate() {
-            if self.changes && block.sign == Sign::Same {
+            if self.changes() && block.sign == Sign::Same {
                 unchanged += 1;
                 continue;
             }
             out.push_str(if index > 0 || !body.attributes.is_empty() { "\n" } else { "" });
             self.block(out, block, level);
         }
-        if let Some(remark) = hidden(unchanged, "block") {
+        if let Some(remark) = self.hidden(unchanged, "block") {
             out.push_str(if body.attributes.is_empty() && unchanged == body.blocks.len() {
                 ""
             } else {
@@ -76,7 +114,7 @@ impl Renderer {
             self.value(out, diff, level, null);
             out.push('\n');
         }
-        if let Some(remark) = hidden(pairs.len() - shown.len(), "attribute") {
+        if let Some(remark) = self.hidden(pairs.len() - shown.len(), "attribute") {
             self.remark(out, &remark, level);
         }
     }
@@ -135,15 +173,16 @@ impl Renderer {
             _ => {}
         }
         match &diff.shape {
-            Shape::Text(lines) => self.text(out, lines, after_opening, level),
-            Shape::Json(inner) => self.json(out, inner, after_opening, level),
+            Shape::Text(lines) => self.text(out, lines, diff.sign, after_opening, level),
+            Shape::Json(inner) => self.encoded(out, "json", inner, after_opening, level),
+            Shape::Yaml(inner) => self.encoded(out, "yaml", inner, after_opening, level),
             Shape::List { ordered, items } => {
                 self.list(out, items, *ordered, after_opening, level);
             }
             Shape::Entries { map, entries } => {
                 let _ = writeln!(out, "{{{after_opening}");
                 let shown = |key: &str, diff: &Diff| {
-                    !self.changes || diff.sign != Sign::Same || (!map && IDENTIFYING.contains(&key))
+                    !self.changes() || diff.sign != Sign::Same || (!map && self.identifies(key))
                 };
                 let null = *map && diff.sign == Sign::Change;
                 self.pairs(out, entries, shown, |key| name(key, *map), level + 1, null);
@@ -158,8 +197,9 @@ impl Renderer {
         out.push_str(after_closing);
     }
 
-    fn json(&self, out: &mut String, inner: &Diff, remarks: &str, level: usize) {
-        let _ = writeln!(out, "jsonencode({remarks}");
+    /// A text that holds a value in a format, as the call of the function that would write it.
+    fn encoded(&self, out: &mut String, format: &str, inner: &Diff, remarks: &str, level: usize) {
+        let _ = writeln!(out, "{format}encode({remarks}");
         let sign = if inner.sign == Sign::Change { Sign::Change } else { Sign::Same };
         self.start(out, level + 1, sign);
         self.value(out, inner, level + 1, false);
@@ -174,7 +214,8 @@ impl Renderer {
         let shown = |index: usize| {
             let beside = (index > 0 && !same(index - 1)) || !same(index + 1);
             let simple = ordered && matches!(items[index].shape, Shape::Literal(_));
-            !self.changes || !same(index) || (beside && simple)
+            let simple = simple && self.depth == Depth::Context;
+            !self.changes() || !same(index) || (beside && simple)
         };
         let mut unchanged = 0;
         for (index, item) in items.iter().enumerate() {
@@ -182,21 +223,21 @@ impl Renderer {
                 unchanged += 1;
                 continue;
             }
-            if let Some(remark) = hidden(std::mem::take(&mut unchanged), "element") {
+            if let Some(remark) = self.hidden(std::mem::take(&mut unchanged), "element") {
                 self.remark(out, &remark, level + 1);
             }
             self.start(out, level + 1, item.sign);
             self.value(out, item, level + 1, false);
             out.push_str(",\n");
         }
-        if let Some(remark) = hidden(unchanged, "element") {
+        if let Some(remark) = self.hidden(unchanged, "element") {
             self.remark(out, &remark, level + 1);
         }
         self.margin(out, level);
         out.push(']');
     }
 
-    fn text(&self, out: &mut String, lines: &[Line], remarks: &str, level: usize) {
+    fn text(&self, out: &mut String, lines: &[Line], whole: Sign, remarks: &str, level: usize) {
         let end = terminator(lines);
         let _ = writeln!(out, "<<-{end}{remarks}");
         let changes: Vec<usize> = lines
@@ -204,10 +245,10 @@ impl Renderer {
             .enumerate()
             .filter_map(|(index, line)| (line.sign != Sign::Same).then_some(index))
             .collect();
+        let context = if self.depth == Depth::Changes { 0 } else { CONTEXT_LINES };
         let near = |index: usize| {
-            let next = changes.partition_point(|change| change + CONTEXT_LINES < index);
-            changes.is_empty()
-                || changes.get(next).is_some_and(|change| *change <= index + CONTEXT_LINES)
+            let next = changes.partition_point(|change| change + context < index);
+            changes.is_empty() || changes.get(next).is_some_and(|change| *change <= index + context)
         };
         let mut unchanged = 0;
         for (index, text) in lines.iter().enumerate() {
@@ -215,17 +256,19 @@ impl Renderer {
                 unchanged += 1;
                 continue;
             }
-            if let Some(remark) = hidden(std::mem::take(&mut unchanged), "line") {
+            if let Some(remark) = self.hidden(std::mem::take(&mut unchanged), "line") {
                 self.remark(out, &remark, level + 1);
             }
-            self.start(out, level + 1, text.sign);
+            // In the first column each line of a text that comes or goes says so.
+            let sign = if self.gutter && changes.is_empty() { whole } else { text.sign };
+            self.start(out, level + 1, sign);
             if text.text.is_empty() {
                 out.truncate(out.trim_end_matches(' ').len());
             }
             out.push_str(&line(&text.text));
             out.push('\n');
         }
-        if let Some(remark) = hidden(unchanged, "line") {
+        if let Some(remark) = self.hidden(unchanged, "line") {
             self.remark(out, &remark, level + 1);
         }
         self.margin(out, level);
@@ -248,7 +291,15 @@ impl Renderer {
 
     /// Begins a line with a sign.
     pub fn start(&self, out: &mut String, level: usize, sign: Sign) {
-        if self.changes && sign != Sign::Same {
+        if self.gutter {
+            let sign = match sign {
+                Sign::Same => ' ',
+                Sign::Add => '+',
+                Sign::Remove => '-',
+                Sign::Change => '!',
+            };
+            let _ = write!(out, "{sign} {:1$}", "", level * 2);
+        } else if self.changes() && sign != Sign::Same {
             let _ = write!(out, "{:1$}{sign} ", "", level * 4 + 2, sign = self.paint.sign(sign));
         } else {
             self.margin(out, level);
@@ -256,7 +307,10 @@ impl Renderer {
     }
 
     fn margin(&self, out: &mut String, level: usize) {
-        let level = if self.changes { level + 1 } else { level };
+        if self.gutter {
+            return self.start(out, level, Sign::Same);
+        }
+        let level = if self.changes() { level + 1 } else { level };
         out.extend(std::iter::repeat_n(' ', level * 4));
     }
 }

@@ -168,7 +168,7 @@ pub fn object(
     let body = body(schema, Some(value), Some(value), &Forced::default());
     let mut out =
         format!("{}\n{} {{\n", paint.bold(format!("# {address}:{note}")), header(address));
-    Renderer { paint, changes: false }.body(&mut out, &body, 1);
+    Renderer::state(paint).body(&mut out, &body, 1);
     out.push_str("}\n");
     out
 }

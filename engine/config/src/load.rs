@@ -32,6 +32,7 @@ mod lifecycle;
 pub mod lock;
 #[cfg(test)]
 mod module_tests;
+mod naming;
 mod overrides;
 mod passing;
 mod place;

@@ -289,6 +289,8 @@ pub struct ProviderRequirement {
     pub version: Option<(Arc<str>, Span)>,
     /// The entry.
     pub span: Option<Span>,
+    /// What is said of it.
+    pub value: Span,
 }
 
 /// Global name of a provider, e.g. `registry.terraform.io/kreuzwerker/docker`.

@@ -11,6 +11,25 @@ use crate::{Graph, Node, NodeIndex};
 /// that grows with the square of their number, and nobody reads a larger drawing.
 const MAX_REDUCED: usize = 20_000;
 
+/// A resource, and what it waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its name with the path of its module.
+    pub name: String,
+    /// The resources that it waits for: their numbers in the list.
+    pub needs: Vec<usize>,
+}
+
+/// The resources of a graph and what they wait for, by modules and names. What lies between two
+/// resources is left out, and so are edges that follow from others.
+#[must_use]
+pub fn resources(graph: &Graph, topology: &Topology) -> Vec<Waiting> {
+    let resources = Resources::of(graph, topology);
+    let edges = resources.edges(graph);
+    let items = resources.items.into_iter().zip(edges);
+    items.map(|(item, needs)| Waiting { name: item.name, needs }).collect()
+}
+
 /// The resources of a graph and what they wait for, in the DOT language; those of a module in a
 /// box of their own. What lies between two resources, such as local values, is left out, and so
 /// are edges that follow from others.

@@ -26,7 +26,7 @@ use rustc_hash::FxHashMap;
 use indexes::{Blocks, Indexes};
 
 pub use build::build;
-pub use dot::dot;
+pub use dot::{Waiting, dot, resources};
 pub use petgraph::graph::NodeIndex;
 
 /// A thing to be worked out.

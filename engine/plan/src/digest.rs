@@ -7,17 +7,20 @@ use std::sync::Arc;
 use platoform_value::{Data, Value};
 use sha2::{Digest, Sha256};
 
-use crate::{Plan, RecordKey, Seal};
+use crate::{Plan, RecordKey, ResourceChange, Seal};
 
 /// SHA-256, in hexadecimal, over actions, planned values, drift-free prior versions and outputs:
-/// equal for plans that mean the same. Ids and times are not part of it. Secrets enter keyed, so
-/// that a digest in a pull request cannot be used to try guesses.
+/// equal for plans that mean the same. Ids and times are not part of it, nor are objects and outputs
+/// to which nothing happens and that nothing was made from: others may change them meanwhile.
+/// Secrets enter keyed, so that a digest in a pull request cannot be used to try guesses.
 #[must_use]
 pub fn digest(plan: &Plan, versions: &BTreeMap<RecordKey, u64>, seal: &dyn Seal) -> Arc<str> {
     let mut hash = Sha256::new();
     let mut line = String::new();
     hash.update(format!("mode {:?} {}\n", plan.mode, plan.targeted));
-    for change in &plan.changes {
+    let matters =
+        |change: &&Arc<ResourceChange>| change.acts() || versions.contains_key(&change.key);
+    for change in plan.changes.iter().filter(matters) {
         line.clear();
         let key = &change.key;
         let _ = write!(line, "{} {:?} {:?}", key.address, key.deposed, change.action);
@@ -36,7 +39,7 @@ pub fn digest(plan: &Plan, versions: &BTreeMap<RecordKey, u64>, seal: &dyn Seal)
     for later in &plan.later {
         hash.update(format!("later {}\n", later.address));
     }
-    for output in &plan.outputs {
+    for output in plan.outputs.iter().filter(|output| output.is_change()) {
         line.clear();
         let _ = write!(line, "output {}", output.name);
         for value in [&output.before, &output.after] {

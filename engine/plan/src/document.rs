@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use platoform_config::{InstanceAddress, RootVariable, Target};
 use platoform_diagnostic::{Diagnostic, MemoryFiles};
-use platoform_provider::PlanResponse;
+use platoform_provider::{PlanResponse, Problem};
 use platoform_value::{Path, Value};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,8 @@ pub(crate) struct PlanAnswer {
     pub planned: Value,
     pub replace: Vec<Path>,
     pub private: Vec<u8>,
+    /// Warnings, mostly; who reviews a saved plan is to see them, too.
+    pub problems: Vec<Problem>,
 }
 
 impl From<&PlanResponse> for PlanAnswer {
@@ -56,6 +58,7 @@ impl From<&PlanResponse> for PlanAnswer {
             planned: response.planned.clone(),
             replace: response.replace.clone(),
             private: response.private.clone(),
+            problems: response.problems.clone(),
         }
     }
 }
@@ -67,7 +70,7 @@ impl Answers {
             planned: answer.planned.clone(),
             replace: answer.replace.clone(),
             private: answer.private.clone(),
-            problems: Vec::new(),
+            problems: answer.problems.clone(),
         })
     }
 }

@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use platoform_tests::{findings, program, write};
 use serde::Serialize;
 
 use super::corpus::Files;
-use super::deliberate::is_deliberate;
+use super::deliberate;
 use crate::terraform;
+
+/// What differs in a configuration. None where Terraform itself breaks down.
+pub type Compare = fn(&Files) -> Option<Difference>;
 
 /// A configuration that the two do not agree about.
 #[derive(Serialize)]
@@ -56,29 +59,44 @@ impl fmt::Display for Difference {
     }
 }
 
-/// What differs in a configuration. None where Terraform itself breaks down.
-pub fn difference(files: &Files) -> Option<Difference> {
+/// What `validate` finds.
+pub fn validated(files: &Files) -> Option<Difference> {
     let directory = tempfile::tempdir().unwrap();
     write(directory.path(), files);
-    let ours = Command::new(program())
-        .args(["validate", "-json"])
-        .current_dir(directory.path())
-        .output()
-        .unwrap();
-    let expected = validated(directory.path(), files)?;
-    let found = findings(&String::from_utf8_lossy(&ours.stdout)).unwrap();
-    let difference = Difference { files: files.clone(), expected, found };
-    let mut all = difference.expected.iter().chain(&difference.found);
-    let meant = all.any(|finding| is_deliberate(files, finding));
-    (difference.expected != difference.found && !meant).then_some(difference)
+    let found = output(command(directory.path(), &["validate", "-json"]));
+    install(directory.path(), files);
+    let expected = output(terraform::command(directory.path(), &["validate", "-json"]));
+    Difference::between(files, findings(&expected).ok()?, findings(&found).unwrap())
 }
 
-/// What Terraform finds. Modules are installed first, which fails where their files are wrong.
-fn validated(directory: &Path, files: &Files) -> Option<Vec<String>> {
-    if files.values().any(|text| text.contains("module")) {
-        let install = ["init", "-input=false", "-backend=false"];
-        let _ = terraform::command(directory, &install).output().unwrap();
+impl Difference {
+    /// Both answers, if they differ in more than what is meant.
+    pub fn between(files: &Files, expected: Vec<String>, found: Vec<String>) -> Option<Self> {
+        (!deliberate::agree(files, &expected, &found)).then(|| Self {
+            files: files.clone(),
+            expected,
+            found,
+        })
     }
-    let output = terraform::command(directory, &["validate", "-json"]).output().unwrap();
-    findings(&String::from_utf8_lossy(&output.stdout)).ok()
+}
+
+/// Installs modules for Terraform, which fails where their files are wrong.
+pub fn install(directory: &Path, files: &Files) {
+    let needs =
+        |text: &String| ["module", "backend \"local\" {"].iter().any(|word| text.contains(word));
+    if files.values().any(needs) {
+        output(terraform::command(directory, &["init", "-input=false"]));
+    }
+}
+
+/// The program with these arguments in a directory.
+pub fn command(directory: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(arguments).current_dir(directory).stdin(Stdio::null());
+    command
+}
+
+/// What a command prints.
+pub fn output(mut command: Command) -> String {
+    String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
 }

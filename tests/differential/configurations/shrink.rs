@@ -1,19 +1,20 @@
 //! Differences made smaller, so that their cause is seen.
 
 use super::change::Parts;
-use super::compare::{Difference, difference};
+use super::compare::{Compare, Difference};
+use super::corpus::Files;
 
 /// The most steps in making one difference smaller.
 const PATIENCE: usize = 40;
 
 /// The difference without what it does not need: files, then blocks and lines.
-pub fn shrunk(mut smallest: Difference) -> Difference {
+pub fn shrunk(mut smallest: Difference, compare: Compare) -> Difference {
     let mut patience = PATIENCE;
     let names: Vec<String> = smallest.files.keys().cloned().collect();
     for name in names {
         let mut files = smallest.files.clone();
         files.remove(&name);
-        attempt(&mut smallest, files, &mut patience);
+        attempt(&mut smallest, files, &mut patience, compare);
     }
     let names: Vec<String> = smallest.files.keys().cloned().collect();
     for name in names {
@@ -28,7 +29,7 @@ pub fn shrunk(mut smallest: Difference) -> Difference {
             }
             let mut files = smallest.files.clone();
             files.insert(name.clone(), parts.without(at));
-            if !attempt(&mut smallest, files, &mut patience) {
+            if !attempt(&mut smallest, files, &mut patience, compare) {
                 at += 1;
             }
         }
@@ -37,12 +38,17 @@ pub fn shrunk(mut smallest: Difference) -> Difference {
 }
 
 /// Takes the smaller configuration if it differs in the same kinds of findings.
-fn attempt(smallest: &mut Difference, files: super::corpus::Files, patience: &mut usize) -> bool {
+fn attempt(
+    smallest: &mut Difference,
+    files: Files,
+    patience: &mut usize,
+    compare: Compare,
+) -> bool {
     if *patience == 0 || files.is_empty() {
         return false;
     }
     *patience -= 1;
-    match difference(&files) {
+    match compare(&files) {
         Some(smaller) if smaller.is_like(smallest) => {
             *smallest = smaller;
             true

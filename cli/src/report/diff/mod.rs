@@ -1,7 +1,7 @@
 //! How two values differ, as a value that any report can draw.
 //!
 //! Collections are compared by what they mean: lists by their longest common subsequence, sets by
-//! content, maps and objects by key, text that holds JSON by structure, other text line by line.
+//! content, maps and objects by key, text that holds JSON or YAML by structure, other text line by line.
 //!
 //! *Invariant:* a sensitive value never gets into a [`Diff`].
 
@@ -60,6 +60,8 @@ pub enum Shape {
     Text(Vec<Line>),
     /// Text that holds a JSON array or object.
     Json(Box<Diff>),
+    /// Text that holds a YAML sequence or mapping.
+    Yaml(Box<Diff>),
     /// A list, set or tuple.
     List {
         /// Neighbours mean something: not in a set.
@@ -96,7 +98,7 @@ impl Diff {
     fn any_forces(&self) -> bool {
         self.forces
             || match &self.shape {
-                Shape::Json(inner) => inner.any_forces(),
+                Shape::Json(inner) | Shape::Yaml(inner) => inner.any_forces(),
                 Shape::List { items, .. } => items.iter().any(Diff::any_forces),
                 Shape::Entries { entries, .. } => entries.iter().any(|(_, item)| item.any_forces()),
                 _ => false,

@@ -110,3 +110,24 @@ fn long_lists_and_texts_stay_quick() {
         assert_eq!(compare(&before, &after, &Forced::default()).sign, Sign::Change);
     }
 }
+
+#[test]
+fn yaml_is_compared_by_structure_and_its_comments_by_lines() {
+    let differ = |before: &str, after: &str| {
+        compare(&Value::from(before), &Value::from(after), &Forced::default())
+    };
+    let diff = differ("a: 1\nb:\n  - x\n", "a: 1\nb:\n  - x\n  - y\n");
+    let Shape::Yaml(inner) = &diff.shape else { panic!("{diff:?}") };
+    let Shape::Entries { entries, .. } = &inner.shape else { panic!("{inner:?}") };
+    assert_eq!(entries[0].1.sign, Sign::Same);
+    assert_eq!(entries[1].1.sign, Sign::Change);
+    for (before, after) in [
+        ("# one\na: 1\n", "# two\na: 1\n"),
+        ("just text\nof two lines", "just text\nof three\nlines"),
+        ("a: 1\nb: 2\n", "no mapping\nany more"),
+        ("a: 1\n---\nb: 1\n", "a: 1\n---\nb: 2\n"),
+    ] {
+        let diff = differ(before, after);
+        assert!(matches!(diff.shape, Shape::Text(_)), "{before:?} {after:?} {diff:?}");
+    }
+}

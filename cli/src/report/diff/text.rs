@@ -1,10 +1,14 @@
-//! Text: JSON by structure, everything else line by line.
+//! Text: JSON and YAML by structure, everything else line by line.
 
+use platoform_lang::functions::decode_yaml;
 use platoform_value::Value;
 use similar::{Algorithm, ChangeTag, TextDiff};
 
-use super::{Diff, Forced, Line, Shape, Sign, compare, node::whole};
+use super::node::{has_parts, whole};
+use super::{Diff, Forced, Line, Shape, Sign, compare};
 
+/// Texts with more bytes than this are not read as YAML.
+const YAML_LIMIT: usize = 1 << 20;
 /// Texts with more lines than this together are not compared line by line.
 const LINES_LIMIT: usize = 20_000;
 
@@ -17,6 +21,25 @@ pub fn json(text: &str) -> Option<Value> {
     Value::from_json_implied(&parsed).ok()
 }
 
+/// The list or map that a text of several lines holds as YAML, where it says more than plain text
+/// does.
+fn yaml(text: &str) -> Option<Value> {
+    if text.lines().count() < 2 || text.len() > YAML_LIMIT {
+        return None;
+    }
+    decode_yaml(text).ok().filter(has_parts)
+}
+
+/// What happens to two texts that hold YAML; `None` where they hold the same and differ in layout,
+/// order or comments, which only lines show.
+fn documents(before: &str, after: &str) -> Option<Diff> {
+    let (before, after) = (yaml(before)?, yaml(after)?);
+    let inner = compare(&before, &after, &Forced::default());
+    let alike = matches!(inner.shape, Shape::List { .. } | Shape::Entries { .. });
+    (inner.sign != Sign::Same && alike)
+        .then(|| Diff::new(Sign::Change, Shape::Yaml(Box::new(inner))))
+}
+
 /// What happens to a text.
 pub fn texts(before: &str, after: &str) -> Diff {
     match (json(before), json(after)) {
@@ -25,9 +48,11 @@ pub fn texts(before: &str, after: &str) -> Diff {
             let note = (inner.sign == Sign::Same).then_some("whitespace changes");
             Diff { note, ..Diff::new(Sign::Change, Shape::Json(Box::new(inner))) }
         }
-        (None, None) if before.contains('\n') || after.contains('\n') => {
-            Diff { note: last_line(before, after), ..Diff::new(Sign::Change, lines(before, after)) }
-        }
+        (None, None) if before.contains('\n') || after.contains('\n') => documents(before, after)
+            .unwrap_or_else(|| {
+                let lines = Diff::new(Sign::Change, lines(before, after));
+                Diff { note: last_line(before, after), ..lines }
+            }),
         _ => {
             let before = whole(&Value::from(before), Sign::Remove);
             let after = whole(&Value::from(after), Sign::Add);

@@ -1,15 +1,13 @@
 //! What is done to an object, why, and where that comes from, in a line each.
 
 use platoform_config::InstanceKey;
-use platoform_diagnostic::Sources;
-use platoform_plan::{Action, ActionReason, Cause, Plan, RecordKey, ResourceChange};
-use platoform_value::Path;
+use platoform_plan::{Action, ActionReason, Plan, ResourceChange};
 
 use super::Paint;
 use crate::report::literal::quoted;
-
-/// Objects that are named on the way to where a change began.
-const CHAIN_LIMIT: usize = 4;
+use crate::report::review::cause::{self, name};
+use crate::report::review::model::Origin;
+use crate::report::review::place::Places;
 
 /// Places that are named for one object.
 const PLACES_LIMIT: usize = 3;
@@ -31,7 +29,12 @@ pub fn symbol(action: Action, paint: Paint) -> String {
 }
 
 /// The comment lines above an object, without the `#`.
-pub fn lines(change: &ResourceChange, plan: &Plan, sources: &Sources, paint: Paint) -> Vec<String> {
+pub fn lines(
+    change: &ResourceChange,
+    plan: &Plan,
+    places: &Places<'_>,
+    paint: Paint,
+) -> Vec<String> {
     let stays = change.action == Action::NoOp;
     let title = match &change.previous {
         Some(previous) if stays => {
@@ -48,16 +51,8 @@ pub fn lines(change: &ResourceChange, plan: &Plan, sources: &Sources, paint: Pai
     if change.importing.is_some() && change.action.is_replace() {
         lines.push(paint.yellow("Warning: this will destroy the imported resource"));
     }
-    lines.extend(origin(change, plan, sources));
+    lines.extend(origin(change, plan, places));
     lines
-}
-
-/// An object's address, and which one when it is left over.
-pub fn name(key: &RecordKey) -> String {
-    match &key.deposed {
-        Some(deposed) => format!("{} (deposed object {deposed})", key.address),
-        None => key.address.to_string(),
-    }
 }
 
 fn verdict(change: &ResourceChange, paint: Paint) -> String {
@@ -124,25 +119,9 @@ fn because(change: &ResourceChange) -> Option<String> {
 }
 
 /// Which lines of the configuration changed: for a replacement, those that make it necessary.
-fn origin(change: &ResourceChange, plan: &Plan, sources: &Sources) -> Option<String> {
-    let relevant = |cause: &&Cause| {
-        !change.action.is_replace()
-            || change.replace.iter().any(|path| path.covers(&cause.path) || cause.path.covers(path))
-    };
-    if !change.action.is_replace() && change.action != Action::Update {
-        return None;
-    }
-    let mut places: Vec<String> = change
-        .causes
-        .iter()
-        .filter(relevant)
-        .filter_map(|cause| {
-            let place = sources.place(cause.span?)?;
-            let chain = chain(cause, plan, sources);
-            Some(format!("{} {} at {place}{chain}", cause.path, verb(change, &cause.path)))
-        })
-        .collect();
-    places.dedup();
+fn origin(change: &ResourceChange, plan: &Plan, places: &Places<'_>) -> Option<String> {
+    let mut places: Vec<String> =
+        cause::origins(change, plan, places).iter().map(sentence).collect();
     let more = places.len().saturating_sub(PLACES_LIMIT);
     places.truncate(PLACES_LIMIT);
     if more > 0 {
@@ -151,40 +130,18 @@ fn origin(change: &ResourceChange, plan: &Plan, sources: &Sources) -> Option<Str
     (!places.is_empty()).then(|| places.join(", "))
 }
 
-/// What a change follows from, object by object, to where it began.
-fn chain(cause: &Cause, plan: &Plan, sources: &Sources) -> String {
-    let mut text = String::new();
-    let mut next = cause.upstream.as_ref();
-    for _ in 0..CHAIN_LIMIT {
-        let Some(key) = next else { return text };
-        let found = plan.changes.binary_search_by(|change| change.key.cmp(key));
-        let Some(change) = found.ok().map(|index| &plan.changes[index]) else { return text };
-        let doing = match change.action {
-            Action::Create => "is created",
-            Action::Read => "is read",
-            action if action.is_replace() => "is replaced",
-            _ => "changes",
-        };
-        text.push_str(&format!(", as {} {doing}", name(key)));
-        let Some(first) = first_cause(change) else { return text };
-        if let Some(place) = first.span.and_then(|span| sources.place(span)) {
-            text.push_str(&format!(" ({} at {place})", first.path));
+/// Where an attribute changed, and what that follows from.
+fn sentence(origin: &Origin) -> String {
+    let verb = if origin.known { "changed" } else { "may change" };
+    let mut text = format!("{} {verb} at {}", origin.path, origin.place);
+    for link in &origin.chain {
+        text.push_str(&format!(", as {} {}", link.name, link.phrase));
+        if let Some((path, place)) = &link.origin {
+            text.push_str(&format!(" ({path} at {place})"));
         }
-        next = first.upstream.as_ref();
     }
-    if next.is_some() {
+    if origin.cut {
         text.push_str(", and so on");
     }
     text
-}
-
-/// The cause that says most: of a replacement, one that makes it necessary.
-fn first_cause(change: &ResourceChange) -> Option<&Cause> {
-    let forces = |cause: &&Cause| change.replace.iter().any(|path| path.covers(&cause.path));
-    change.causes.iter().find(forces).or_else(|| change.causes.first())
-}
-
-fn verb(change: &ResourceChange, path: &Path) -> &'static str {
-    let known = change.after.at(path).is_none_or(platoform_value::Value::is_wholly_known);
-    if known { "changed" } else { "may change" }
 }

@@ -1,5 +1,6 @@
 //! A plan as text, in the manner Terraform users know.
 
+mod group;
 mod headline;
 mod resource;
 #[cfg(test)]
@@ -14,33 +15,45 @@ use platoform_plan::{
 };
 use platoform_value::Marks;
 
-pub use headline::name as object_name;
+pub use super::review::cause::name as object_name;
+pub use group::Length;
 pub use resource::{header, write_change};
 
 use super::diff::{self, Diff, Forced, Shape, Sign};
 use super::paint::Paint;
 use super::render::Renderer;
+use super::review::place::Places;
 
 /// The line between what was found and what will be done.
 const RULE_WIDTH: usize = 77;
 
-/// The whole plan. Empty lines separate its parts; it starts and ends without one.
-pub fn plan(plan: &Plan, sources: &Sources, paint: Paint) -> String {
+/// A plan, worst first. Empty lines separate its parts; it starts and ends without one.
+pub fn plan(plan: &Plan, sources: &Sources, length: Length, paint: Paint) -> String {
     let mut out = drift(&plan.drift, paint);
-    let changes = plan.changes.iter().map(|change| &**change);
-    let acts: Vec<&ResourceChange> = changes.filter(|change| change.acts()).collect();
+    let acts = group::worst_first(plan);
     let outputs = outputs(&plan.outputs, paint);
     if acts.is_empty() && (outputs.is_empty() || !plan.has_changes()) {
         out.push_str(&nothing(plan, paint));
         return out;
     }
     if !acts.is_empty() {
+        let shortens = group::shortens(length, acts.len());
+        if shortens {
+            let all = paint.cyan("-full");
+            let _ =
+                writeln!(out, "{} Shortened: {all} shows every object.\n", summary(plan, paint));
+        }
         out.push_str(&legend(&acts, paint));
         let _ =
             writeln!(out, "\n{}\n", paint.bold("platoform will perform the following actions:"));
-        for change in acts {
-            resource::write(&mut out, change, plan, sources, paint);
-            out.push('\n');
+        let places = Places::new(sources);
+        if shortens {
+            group::write(&mut out, &acts, plan, &places, paint);
+        } else {
+            for change in acts {
+                resource::write(&mut out, change, plan, &places, paint);
+                out.push('\n');
+            }
         }
         let _ = writeln!(out, "{}", summary(plan, paint));
     }
@@ -147,7 +160,7 @@ pub fn outputs(changes: &[OutputChange], paint: Paint) -> String {
     let changed: Vec<(&Arc<str>, Diff)> =
         changes.iter().filter_map(|change| Some((&change.name, output(change)?))).collect();
     let width = changed.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
-    let renderer = Renderer { paint, changes: true };
+    let renderer = Renderer::plan(paint);
     let mut out = String::new();
     for (index, (name, diff)) in changed.iter().enumerate() {
         if index == 0 {
@@ -162,7 +175,7 @@ pub fn outputs(changes: &[OutputChange], paint: Paint) -> String {
 }
 
 /// What happens to an output; `None` when nothing does.
-fn output(change: &OutputChange) -> Option<Diff> {
+pub fn output(change: &OutputChange) -> Option<Diff> {
     let marks = if change.sensitive { Marks::SENSITIVE } else { Marks::NONE };
     let present =
         |value: &Option<_>| value.clone().map(|value: platoform_value::Value| value.mark(marks));

@@ -3,26 +3,27 @@
 use std::fmt::Write as _;
 
 use platoform_config::InstanceAddress;
-use platoform_diagnostic::Sources;
 use platoform_plan::{Action, Drift, Plan, ResourceChange};
 use platoform_schema::{Block, Mode};
 use platoform_value::Value;
 
 use super::Paint;
-use super::headline::{lines, name, symbol};
+use super::headline::{lines, symbol};
 use crate::report::diff::{Forced, body};
 use crate::report::literal::quoted;
 use crate::report::render::{IDENTIFYING, Renderer};
+use crate::report::review::cause::name;
+use crate::report::review::place::Places;
 
 /// Writes what happens to an object.
 pub fn write(
     out: &mut String,
     change: &ResourceChange,
     plan: &Plan,
-    sources: &Sources,
+    places: &Places<'_>,
     paint: Paint,
 ) {
-    for line in lines(change, plan, sources, paint) {
+    for line in lines(change, plan, places, paint) {
         let _ = writeln!(out, "  # {line}");
     }
     let forced =
@@ -31,7 +32,7 @@ pub fn write(
     let after = if change.action == Action::Forget { before } else { after };
     let body = body(&change.schema.block, before, after, &forced);
     let _ = writeln!(out, "{} {} {{", symbol(change.action, paint), header(&change.key.address));
-    Renderer { paint, changes: true }.body(out, &body, 1);
+    Renderer::plan(paint).body(out, &body, 1);
     out.push_str("    }\n");
 }
 
@@ -51,7 +52,7 @@ pub fn write_drift(out: &mut String, drift: &Drift, paint: Paint) {
         body.attributes.retain(|(name, _)| IDENTIFYING.contains(&&**name));
         body.blocks.clear();
     }
-    Renderer { paint, changes: true }.body(out, &body, 1);
+    Renderer::plan(paint).body(out, &body, 1);
     out.push_str("    }\n");
 }
 
@@ -72,7 +73,7 @@ pub fn write_change(
     let _ = writeln!(out, "  # {title}");
     let _ = writeln!(out, "{} {} {{", symbol(action, paint), header(address));
     let body = body(block, before, after, &Forced::default());
-    Renderer { paint, changes: true }.body(out, &body, 1);
+    Renderer::plan(paint).body(out, &body, 1);
     out.push_str("    }\n");
 }
 

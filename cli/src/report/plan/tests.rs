@@ -144,7 +144,7 @@ fn change(action: Action, schema: &Arc<Schema>, before: Value, after: Value) -> 
 
 fn show(changes: Vec<ResourceChange>) -> String {
     let changes = changes.into_iter().map(Arc::new).collect();
-    plan(&Plan { changes, ..Plan::default() }, &Sources::default(), PLAIN)
+    plan(&Plan { changes, ..Plan::default() }, &Sources::default(), Length::Whole, PLAIN)
 }
 
 fn nothing_of(schema: &Schema) -> Value {
@@ -214,9 +214,9 @@ fn replace_names_what_forces_it_and_where_it_comes_from() {
         },
     ];
     let made = Plan { changes: vec![Arc::new(replaced)], ..Plan::default() };
-    insta::assert_snapshot!(plan(&made, &sources, PLAIN));
-    let coloured = plan(&made, &sources, Paint { colour: true });
-    assert_eq!(anstyle_free(&coloured), plan(&made, &sources, PLAIN));
+    insta::assert_snapshot!(plan(&made, &sources, Length::Whole, PLAIN));
+    let coloured = plan(&made, &sources, Length::Whole, Paint { colour: true });
+    assert_eq!(anstyle_free(&coloured), plan(&made, &sources, Length::Whole, PLAIN));
 }
 
 fn anstyle_free(text: &str) -> String {
@@ -337,7 +337,12 @@ fn outputs() {
         output("secret", Some("a".into()), Some("b".into()), true),
         output("text", None, Some("a\nb\n".into()), false),
     ];
-    insta::assert_snapshot!(plan(&Plan { outputs, ..Plan::default() }, &Sources::default(), PLAIN));
+    insta::assert_snapshot!(plan(
+        &Plan { outputs, ..Plan::default() },
+        &Sources::default(),
+        Length::Whole,
+        PLAIN
+    ));
 }
 
 #[test]
@@ -364,7 +369,7 @@ fn drift_comes_first() {
     let stopped = with(&before, vec![("must_run", false.into())]);
     let changes = vec![Arc::new(change(Action::Update, &schema, stopped, before))];
     let made = Plan { drift, changes, ..Plan::default() };
-    insta::assert_snapshot!(plan(&made, &Sources::default(), PLAIN));
+    insta::assert_snapshot!(plan(&made, &Sources::default(), Length::Whole, PLAIN));
 }
 
 #[test]
@@ -403,5 +408,8 @@ fn no_changes() {
     let same = change(Action::NoOp, &schema, web(&schema), web(&schema));
     insta::assert_snapshot!(show(vec![same]));
     let made = Plan { mode: PlanMode::Destroy, ..Plan::default() };
-    insta::assert_snapshot!("nothing_to_destroy", plan(&made, &Sources::default(), PLAIN));
+    insta::assert_snapshot!(
+        "nothing_to_destroy",
+        plan(&made, &Sources::default(), Length::Whole, PLAIN)
+    );
 }

@@ -138,6 +138,12 @@ impl ReferenceChecker<'_> {
         if resource.content.is_known() {
             let error = traversal(&resource.content.schema().block, rest);
             self.found.undeclared.extend(error);
+        } else {
+            // Nobody knows what it has.
+            let unknown = resource.content.diagnostics().iter().next();
+            let error =
+                unknown.map(|found| Diagnostic::error(&*found.summary, &*found.detail).at(span));
+            self.found.undeclared.extend(error);
         }
     }
 

@@ -83,9 +83,10 @@ pub(super) fn declare(block: &Block, definition: &mut Definition, diagnostics: &
             })
             .collect(),
         blocks,
-        repeated: ["count", "for_each", "depends_on"]
+        repeated: ["count", "for_each"]
             .iter()
-            .find_map(|name| Some(fields.get(name)?.expression.span)),
+            .find_map(|name| Some(fields.get(name)?.expression.span))
+            .or_else(|| depends_on.first().map(|first| first.span)),
         depends_on,
         providers,
         header: block.header,

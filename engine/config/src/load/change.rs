@@ -9,7 +9,7 @@ use platoform_schema::Mode;
 use super::definition::Definition;
 use super::endpoint::{self, Parts};
 use super::fields::{Fields, Shape, no_labels, only_one};
-use super::traversal::Traversal;
+use super::traversal::{self, Traversal};
 use super::{constant, provider, provisioner};
 use crate::{Import, Moved, Removed, Target, When};
 
@@ -37,7 +37,8 @@ pub(super) fn moved(block: &Block, definition: &mut Definition, diagnostics: &mu
     let fields = Fields::read(&block.body, &MOVED, diagnostics);
     let mut read = |name| {
         let attribute = fields.get(name)?;
-        let parts = Traversal::of(&attribute.expression).and_then(endpoint::parse);
+        let expression = traversal::named(&attribute.expression);
+        let parts = Traversal::of(&expression).and_then(endpoint::parse);
         let parts = parts.and_then(Parts::unreserved).and_then(Parts::whole);
         Some((Target::from(diagnostics.take(parts)?), attribute.expression.span))
     };
@@ -67,7 +68,8 @@ pub(super) fn removed(block: &Block, definition: &mut Definition, diagnostics: &
     }
     let fields = Fields::read(&block.body, &REMOVED, diagnostics);
     let from = fields.get("from").and_then(|attribute| {
-        let target = Traversal::of(&attribute.expression).and_then(removable);
+        let expression = traversal::named(&attribute.expression);
+        let target = Traversal::of(&expression).and_then(removable);
         Some((diagnostics.take(target)?, attribute.expression.span))
     });
     let managed = matches!(from, Some((Target::Resource(_), _)));
@@ -196,14 +198,14 @@ fn importable(
     attribute: &Attribute,
     diagnostics: &mut Diagnostics,
 ) -> Option<(Vec<Arc<str>>, crate::ResourceId)> {
-    let expression = &attribute.expression;
+    let expression = &traversal::named(&attribute.expression);
     let parts = match &expression.kind {
         ExpressionKind::Traversal(root, steps)
             if !steps.iter().any(|step| matches!(step, Step::Splat(..))) =>
         {
             importable_parts(root, steps, expression.span)
         }
-        _ => Err(super::traversal::not_a_reference(expression)),
+        _ => Err(traversal::not_a_reference(expression)),
     };
     let parts = diagnostics.take(parts);
     match parts.and_then(|parts| Some((parts.module, parts.resource?.0))) {

@@ -20,6 +20,7 @@ impl Declarer<'_, '_> {
         let Some([label]) = labels(block, &["name"], &mut self.diagnostics) else { return };
         let fields = Fields::read(&block.body, &SHAPE, &mut self.diagnostics);
         check_name("check block name", label, &mut self.diagnostics);
+        let mut twice = false;
         let (mut assertions, mut data, mut first): (Vec<_>, _, Option<Span>) =
             (Vec::new(), None, None);
         for inner in &fields.blocks {
@@ -45,12 +46,18 @@ impl Declarer<'_, '_> {
             }
             let before = self.diagnostics.len();
             data = self.resource(inner, Mode::Data, Some(&label.text));
+            let mut found = self.diagnostics.iter().skip(before);
+            twice |= found.any(|found| found.summary.starts_with("Duplicate data "));
             // One that is wrong does not count.
             first = (!self.diagnostics.has_errors_after(before)).then_some(inner.header);
         }
         if assertions.is_empty() {
             let detail = "A `check` block needs at least one `assert` block";
             self.diagnostics.push(Diagnostic::error("Zero assert blocks", detail).at(block.header));
+        }
+        // With a data source that is there already, it is not looked at any further.
+        if twice {
+            return;
         }
         if let Some(first) = self.definition.checks.get(&label.text) {
             let detail = format!("There is already a check named `{}` in this module", label.text);

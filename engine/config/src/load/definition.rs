@@ -43,7 +43,7 @@ pub(super) struct Definition {
     pub(super) imports: Vec<Import>,
     /// Headers of the `import` blocks, broken ones included.
     pub(super) imported: Vec<Span>,
-    /// What is odd, but stands only where nothing is wrong.
+    /// What is odd, but stands only where nothing is wrong with the root module.
     pub(super) warnings: Diagnostics,
     /// Headers of the first `module` blocks by name, broken ones included.
     pub(super) called: BTreeMap<Arc<str>, Span>,

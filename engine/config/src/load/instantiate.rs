@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::computed::Known;
 use super::definition::{Addressed, CallDefinition, Definition, Inputs, ProviderReference};
-use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed};
+use super::place::{Enclosure, Identity, LoadedCall, Place, addressed, not_installed, nowhere};
 use super::settings::check_backend;
-use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, passing};
+use super::{Loader, MAX_MODULE_DEPTH, MAX_MODULES, naming, passing};
 use crate::content::opening;
 use crate::{Module, ModuleCall, ModuleId, ProviderId, ProviderName, Resource};
 
@@ -43,7 +43,8 @@ impl Frame {
         Some((self.parent?, &self.block()?.inputs))
     }
 
-    fn block(&self) -> Option<&CallDefinition> {
+    /// The block that calls the module; `None` for the root.
+    pub(super) fn block(&self) -> Option<&CallDefinition> {
         let (caller, name) = self.called.as_ref()?;
         caller.calls.get(name)
     }
@@ -75,16 +76,15 @@ pub(super) fn all(loader: &mut Loader<'_>, root: &Path) -> Vec<Module> {
         let versions = frames.iter().flat_map(|frame| &frame.definition.versions);
         loader.diagnostics.extend(versions.cloned());
     }
-    let warnings = frames.iter().flat_map(|frame| &frame.definition.warnings);
-    if !loader.diagnostics.has_errors() {
-        loader.diagnostics.extend(warnings.cloned());
-    }
-    // What is passed on is looked at even where the modules that get it are wrong, as far as it does
-    // not depend on them.
+    // What is passed on is looked at even where the modules that get it are wrong.
     if !alone {
-        let wrong = loader.diagnostics.has_errors();
-        let found = passing::check(&modules, &frames).into_iter();
-        loader.diagnostics.extend(found.filter(|found| !wrong || !found.is_error()));
+        let whole = !loader.diagnostics.has_errors();
+        for frame in &frames {
+            loader.diagnostics.extend(frame.definition.warnings.clone());
+            naming::check(&frame.definition, &mut loader.diagnostics);
+        }
+        let found = passing::check(&frames, &loader.sources, whole);
+        loader.diagnostics.extend(found);
     }
     modules
 }
@@ -160,6 +160,12 @@ impl Tree<'_, '_> {
         let resources = resources.collect();
         let mut calls = BTreeMap::new();
         let alone = self.alone;
+        // What a call is wrong about, its module is not there.
+        let broken =
+            definition.called.iter().filter(|(name, _)| !definition.calls.contains_key(*name));
+        for (_, header) in broken.filter(|_| !alone) {
+            self.loader.diagnostics.push(nowhere(*header));
+        }
         for (name, call) in definition.calls.iter().filter(|_| !alone) {
             if let Some(module) = self.call(id, &path, call) {
                 let loaded = self.loader.calls.last();
@@ -230,7 +236,14 @@ impl Tree<'_, '_> {
         }
         let mut passed = BTreeMap::new();
         for (inside, outside) in &call.providers {
-            let (found, undeclared) = resolve(&self.frames, caller, outside.key());
+            let (mut found, mut undeclared) = resolve(&self.frames, caller, outside.key());
+            // What is passed on is not inherited.
+            if self.inherits(caller, &outside.key()) {
+                let source = self.frames[caller.0 as usize].definition.source(&outside.name);
+                found =
+                    ProviderId { module: caller, name: outside.name.clone(), alias: None, source };
+                undeclared = true;
+            }
             if undeclared {
                 let mut error = not_declared(outside);
                 error.summary = format!("missing provider {}", found.address(above));
@@ -241,6 +254,15 @@ impl Tree<'_, '_> {
         let parent = Some((caller, call.name.name.clone()));
         self.queue.push_back(Pending { definition, identity, enclosure, parent, path, passed });
         Some(module_id(next))
+    }
+
+    /// Whether a module has a configuration only by the name that those around it have it by.
+    fn inherits(&self, module: ModuleId, name: &ProviderName) -> bool {
+        let frame = &self.frames[module.0 as usize];
+        frame.parent.is_some()
+            && name.1.is_none()
+            && !frame.passed.contains_key(name)
+            && !frame.definition.providers.contains_key(name)
     }
 
     /// The definition of a module; `None` when it is not there.

@@ -272,7 +272,7 @@ fn not_a_trigger(item: &Expression) -> Diagnostics {
             Ok(_) => Some(only_resources(item.span)),
             Err(error) => {
                 malformed = true;
-                Some(error)
+                Some(error.at(item.span))
             }
         };
         found.extend(error);

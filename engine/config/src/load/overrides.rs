@@ -87,6 +87,8 @@ fn apply(bodies: &mut Vec<Body>, block: &Block, diagnostics: &mut Diagnostics) {
             point_to_override(&mut body, block);
         }
         base.body = Arc::new(body);
+    } else if &*block.kind.name == "ephemeral" {
+        // From the reference: it overrides nothing, and nobody minds.
     } else if is_declared_anyway(block) {
         bodies.push(alone(block.clone()));
     } else {

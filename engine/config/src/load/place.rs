@@ -12,6 +12,8 @@ use super::version::{Constraint, Version};
 use super::{Loader, directory};
 use crate::ModuleSource;
 
+const NOT_INSTALLED: &str = "Module not installed";
+
 /// Where packages of modules are kept, in the root module's directory.
 pub const MODULES_DIRECTORY: &str = ".platoform/modules";
 
@@ -202,9 +204,18 @@ fn escapes(local: &str, call: &CallDefinition) -> Diagnostic {
 
 /// The error for a module that is not there.
 pub(super) fn not_installed(call: &CallDefinition, directory: Option<&Path>) -> Diagnostic {
-    let error = |detail| Diagnostic::error("Module not installed", detail).at(call.header);
     match directory {
-        Some(directory) => error(format!("The directory `{}` cannot be read", directory.display())),
-        None => error("This module is not installed yet".into()).help("run `platoform init`"),
+        Some(directory) => {
+            let detail = format!("The directory `{}` cannot be read", directory.display());
+            Diagnostic::error(NOT_INSTALLED, detail).at(call.header)
+        }
+        None => Diagnostic::error(NOT_INSTALLED, "This module is not installed yet")
+            .at(call.header)
+            .help("run `platoform init`"),
     }
+}
+
+/// The error for a module of which nobody can tell where it is.
+pub(super) fn nowhere(header: Span) -> Diagnostic {
+    Diagnostic::error(NOT_INSTALLED, "The call does not say where the module is").at(header)
 }

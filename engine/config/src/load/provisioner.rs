@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use platoform_diagnostic::{Diagnostic, Diagnostics};
-use platoform_lang::tree::{Block, Ident};
-use platoform_schema::{Attribute, AttributeKind, Block as BlockSchema, Schema};
+use platoform_lang::tree::{Attribute, Block, Ident, Reference, Step};
+use platoform_schema::{Attribute as AttributeSchema, AttributeKind, Block as BlockSchema, Schema};
 use platoform_value::Type;
 
 use super::fields::{Fields, Shape, labels, no_labels, only_one};
 use super::traversal::keyword;
 use crate::content::{Origin, Parts};
+use crate::reference::is_static;
 use crate::suggest::did_you_mean;
-use crate::{Connection, Content, Module, OnFailure, Provisioner, Referent, Subject, When};
+use crate::{Connection, Content, Module, OnFailure, Provisioner, When};
 
 const SHAPE: Shape = Shape {
     required: &[],
@@ -42,6 +43,9 @@ pub(super) fn decode(block: &Block, diagnostics: &mut Diagnostics) -> Option<Pro
     }
     let fields = Fields::read(&block.body, &SHAPE, diagnostics);
     let (when, on_failure) = timing(&fields, diagnostics);
+    if when == When::Destroy {
+        check_destroy(fields.other_attributes.iter().copied(), diagnostics);
+    }
     let mut parts = Parts {
         attributes: fields.other_attributes.clone(),
         blocks: fields.other_blocks.clone(),
@@ -61,6 +65,9 @@ pub(super) fn decode(block: &Block, diagnostics: &mut Diagnostics) -> Option<Pro
             "connection" => {
                 if no_labels(inner, diagnostics) && only_one(&mut connected, inner, diagnostics) {
                     connection = Some(Arc::new(self::connection(inner)));
+                    if when == When::Destroy {
+                        check_destroy(&inner.body.attributes, diagnostics);
+                    }
                 }
             }
             reserved => {
@@ -78,21 +85,14 @@ pub(super) fn decode(block: &Block, diagnostics: &mut Diagnostics) -> Option<Pro
         None => Content::empty(fields.span),
     };
     let name = Ident { name: kind.text.clone(), span: kind.span };
-    let found = Provisioner {
+    Some(Provisioner {
         kind: name,
         when,
         on_failure,
         connection,
         content: Arc::new(content),
         header: block.header,
-    };
-    if when == When::Destroy {
-        check_destroy(&found.content, diagnostics);
-        if let Some(connection) = &found.connection {
-            check_destroy(&connection.content, diagnostics);
-        }
-    }
-    Some(found)
+    })
 }
 
 fn timing(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> (When, OnFailure) {
@@ -132,36 +132,42 @@ pub(super) fn connection(block: &Block) -> Connection {
 }
 
 /// Reports references that have no value any more when an object is destroyed.
-pub(super) fn check_destroy(content: &Content, diagnostics: &mut Diagnostics) {
-    let mut wrong = Vec::new();
-    content.expressions(&mut |expression| {
+pub(super) fn check_destroy<'a>(
+    attributes: impl IntoIterator<Item = &'a Attribute>,
+    diagnostics: &mut Diagnostics,
+) {
+    for attribute in attributes {
+        let expression = &attribute.expression;
         expression.references(&mut |reference| {
-            let allowed = match Referent::of(&reference) {
-                Ok(Referent { subject, .. }) => matches!(
-                    subject,
-                    Subject::Myself
-                        | Subject::Count(_)
-                        | Subject::Each(_)
-                        | Subject::Path(_)
-                        | Subject::Terraform(_)
-                ),
-                Err(_) => true,
-            };
-            if !allowed {
-                wrong.push((expression.span, reference.span));
+            if stays(&reference) {
+                return;
             }
+            diagnostics.push(
+                Diagnostic::error(
+                    "Invalid reference from destroy provisioner",
+                    "What runs when an object is destroyed can refer only to `self`, \
+                     `count.index`, `each.key`, `path` and `terraform`: nothing else needs to be \
+                     there any more",
+                )
+                .at(expression.span)
+                .label(reference.span, "this may be gone by then"),
+            );
         });
-    });
-    for (expression, reference) in wrong {
-        diagnostics.push(
-            Diagnostic::error(
-                "Invalid reference from destroy provisioner",
-                "What runs when an object is destroyed can refer only to `self`, `count.index`, \
-                 `each.key`, `path` and `terraform`: nothing else needs to be there any more",
-            )
-            .at(expression)
-            .label(reference, "this may be gone by then"),
-        );
+    }
+}
+
+/// Whether a reference has a value when an object is destroyed, as far as its name tells.
+fn stays(reference: &Reference<'_>) -> bool {
+    let only = |wanted: &str| {
+        let mut steps = reference.steps.iter().take_while(|step| is_static(step));
+        let named = matches!(steps.next(), Some(Step::Attribute(name)) if &*name.name == wanted);
+        named && steps.next().is_none()
+    };
+    match &*reference.root.name {
+        "self" | "path" | "terraform" | "tofu" | "platoform" => true,
+        "count" => only("index"),
+        "each" => only("key"),
+        _ => false,
     }
 }
 
@@ -247,8 +253,8 @@ fn made(arguments: Arguments) -> Schema {
     Schema { version: 0, block: BlockSchema { attributes, ..BlockSchema::default() } }
 }
 
-fn attribute(kind: Kind, required: bool) -> Attribute {
-    Attribute {
+fn attribute(kind: Kind, required: bool) -> AttributeSchema {
+    AttributeSchema {
         kind: AttributeKind::Type(match kind {
             Kind::Text => Type::String,
             Kind::Number => Type::Number,

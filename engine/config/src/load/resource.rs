@@ -199,6 +199,7 @@ impl Declarer<'_, '_> {
     ) -> Own {
         let mut own = Own::default();
         let (mut seen, mut escaped, mut connected) = (None, None, None);
+        let mut connection: Option<&Block> = None;
         let diagnostics = &mut self.diagnostics;
         for inner in &fields.blocks {
             match &*inner.kind.name {
@@ -212,6 +213,7 @@ impl Declarer<'_, '_> {
                     if no_labels(inner, diagnostics) && only_one(&mut connected, inner, diagnostics)
                     {
                         own.connection = Some(Arc::new(provisioner::connection(inner)));
+                        connection = Some(inner);
                     }
                 }
                 "provisioner" => own.provisioners.extend(provisioner::decode(inner, diagnostics)),
@@ -236,9 +238,9 @@ impl Declarer<'_, '_> {
             }
         }
         if own.provisioners.iter().any(|found| found.when == When::Destroy)
-            && let Some(connection) = &own.connection
+            && let Some(connection) = connection
         {
-            provisioner::check_destroy(&connection.content, diagnostics);
+            provisioner::check_destroy(&connection.body.attributes, diagnostics);
         }
         own
     }

@@ -8,9 +8,9 @@ use platoform_value::{Type, convert};
 
 use super::definition::Definition;
 use super::fields::{Fields, Shape, labels, no_blocks, no_labels};
-use super::traversal::Traversal;
+use super::traversal::{self, Traversal};
 use super::version::{Constraint, LANGUAGE_LEVEL, Version};
-use super::{constant, provider};
+use super::{constant, provider, repetition};
 use crate::{Backend, ProviderRequirement, ProviderSource};
 
 const SHAPE: Shape = Shape {
@@ -86,11 +86,11 @@ fn provider_meta(block: &Block, definition: &mut Definition, diagnostics: &mut D
     if !no_blocks(&block.body, diagnostics) {
         return;
     }
-    if let Some(error) = provider::local_name(&provider.text) {
-        return diagnostics.push(error.at(block.header));
-    }
     for attribute in &block.body.attributes {
         diagnostics.extend(constant::value(&attribute.expression).err().into_iter().flatten());
+    }
+    if let Some(error) = provider::local_name(&provider.text) {
+        return diagnostics.push(error.at(block.header));
     }
     if let Some(first) = definition.metadata.get(&provider.text) {
         let detail = format!("There is already such a block for the provider `{}`", provider.text);
@@ -244,6 +244,9 @@ pub(super) fn misplaced_requirements(block: &Block, diagnostics: &mut Diagnostic
 }
 
 fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: &mut Diagnostics) {
+    if repetition::is_broken(&attribute.expression) {
+        return;
+    }
     let name = attribute.name.name.clone();
     let at = attribute.expression.span;
     if let Some(error) = provider::local_name(&name) {
@@ -253,6 +256,7 @@ fn requirement(attribute: &Attribute, definition: &mut Definition, diagnostics: 
         source: ProviderSource::implied(&name),
         version: None,
         span: Some(attribute.span),
+        value: at,
     };
     match &attribute.expression.kind {
         ExpressionKind::Object(items) => {
@@ -365,7 +369,8 @@ fn aliases(
         );
     }
     for item in items {
-        let key = match Traversal::of(item) {
+        let item = traversal::named(&Arc::new(item.clone()));
+        let key = match Traversal::of(&item) {
             Ok(Traversal { root, steps: [], .. }) => (root.name.clone(), None),
             // What follows the alias is not looked at.
             Ok(Traversal { root, steps: [Step::Attribute(alias), ..], .. }) => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::tree::{Expression, ExpressionKind, Ident, Step};
+use platoform_value::Data;
 
 use crate::step_span;
 
@@ -63,12 +64,31 @@ pub(super) fn not_a_reference(expression: &Expression) -> Diagnostic {
     }
 }
 
+/// An expression where a reference must stand: `true`, `false` and `null` are names there.
+pub(super) fn named(expression: &Arc<Expression>) -> Arc<Expression> {
+    let (root, steps) = match &expression.kind {
+        ExpressionKind::Postfix(root, steps) => (&**root, steps.as_slice()),
+        _ => (&**expression, &[][..]),
+    };
+    let ExpressionKind::Literal(value) = &root.kind else { return expression.clone() };
+    let name = match value.data() {
+        Data::Bool(true) => "true",
+        Data::Bool(false) => "false",
+        Data::Null(_) => "null",
+        _ => return expression.clone(),
+    };
+    let root = Ident { name: name.into(), span: root.span };
+    let kind = ExpressionKind::Traversal(root, steps.to_vec());
+    Arc::new(Expression { kind, span: expression.span })
+}
+
 /// An expression that may also be a reference in quotes, as it was written long ago: that is
 /// read, with a warning.
 pub(super) fn unquoted(
     expression: &Arc<Expression>,
     diagnostics: &mut Diagnostics,
 ) -> Arc<Expression> {
+    let expression = &named(expression);
     let ExpressionKind::Literal(value) = &expression.kind else { return expression.clone() };
     let Some(text) = value.as_str() else { return expression.clone() };
     diagnostics.push(

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use platoform_diagnostic::{Diagnostic, Diagnostics, Span};
 use platoform_lang::eval::defaults::Defaults;
-use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident, Label};
-use platoform_value::Type;
+use platoform_lang::tree::{Attribute, Block, Expression, ExpressionKind, Ident, Label, ObjectKey};
+use platoform_value::{Type, Value};
 
 use super::constant;
 use super::definition::Definition;
@@ -99,9 +99,12 @@ fn description(fields: &Fields<'_>, diagnostics: &mut Diagnostics) -> Option<Arc
 fn set_default(variable: &mut Variable, attribute: &Attribute, diagnostics: &mut Diagnostics) {
     let value = match constant::value(&attribute.expression) {
         Ok(value) => value,
-        Err(errors) => return diagnostics.extend(errors),
+        Err(errors) => {
+            diagnostics.extend(errors);
+            outline(&attribute.expression)
+        }
     };
-    let null = value.is_null();
+    let null = value.is_known() && value.is_null();
     match variable.convert(&value) {
         Ok(_) if null && !variable.nullable => diagnostics.push(
             Diagnostic::error(
@@ -119,6 +122,24 @@ fn set_default(variable: &mut Variable, attribute: &Attribute, diagnostics: &mut
             .at(attribute.expression.span),
         ),
         Err(VariableError::Missing | VariableError::Null) => {}
+    }
+}
+
+/// What is known of the value of an expression with errors in it: whether it is text, a tuple or an
+/// object.
+fn outline(expression: &Expression) -> Value {
+    let unknown = || Value::unknown(Type::Dynamic);
+    match &expression.kind {
+        ExpressionKind::Template(_) => Value::unknown(Type::String),
+        ExpressionKind::Tuple(items) => Value::tuple(items.iter().map(|_| unknown()).collect()),
+        ExpressionKind::Object(items) => {
+            let entries = items.iter().map(|(key, _)| match key {
+                ObjectKey::Name(name) => Some((name.name.clone(), unknown())),
+                ObjectKey::Property(_) | ObjectKey::Expression(_) => None,
+            });
+            entries.collect::<Option<_>>().map_or_else(unknown, Value::object)
+        }
+        _ => unknown(),
     }
 }
 

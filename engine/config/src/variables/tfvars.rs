@@ -38,7 +38,8 @@ pub fn tfvars(
         diagnostics.extend(errors);
         body
     };
-    if refuse_blocks(&body, &mut diagnostics) {
+    // What a file holds that cannot be read whole is not looked at.
+    if !diagnostics.has_errors() && refuse_blocks(&body, &mut diagnostics) {
         return (Vec::new(), diagnostics);
     }
     let input = |attribute: &Attribute| VariableInput {

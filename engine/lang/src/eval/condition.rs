@@ -73,6 +73,10 @@ pub(super) fn choose(
     findings.absorb_undeclared(unused);
     match convert(&value, &kind) {
         Ok(value) => value.mark(marks),
+        // From the reference: elements of a set that may turn out equal are not looked at.
+        Err(_) if is_open_set(&value) && matches!(kind, Type::List(_)) => {
+            Value::unknown(kind).mark(marks)
+        }
         Err(error) => {
             // The common type names attributes of both.
             let why = if context.may_show(&other) {
@@ -86,6 +90,11 @@ pub(super) fn choose(
             Value::unknown(kind).mark(marks)
         }
     }
+}
+
+/// Whether nobody knows how many elements a set has.
+fn is_open_set(value: &Value) -> bool {
+    matches!(value.data(), Data::Set(_)) && !value.is_wholly_known()
 }
 
 /// Whether a value is sensitive that has attributes, or a part of it: their names tell of it.

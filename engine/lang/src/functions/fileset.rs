@@ -37,8 +37,16 @@ fn fileset(arguments: &Arguments<'_>) -> Outcome {
     // Terraform looks for a directory named `~` where there is no home.
     let directory = resolved(arguments, 0)?;
     let pattern = clean(arguments.text(1).trim_start_matches('/'));
+    let names: Vec<&str> = pattern.split('/').filter(|part| *part != ".").collect();
     let mut parts = Vec::new();
-    for part in pattern.split('/').filter(|part| *part != ".") {
+    for (index, part) in names.iter().enumerate() {
+        // From the reference: `**` twice leads through one directory at least, unless it ends the
+        // pattern, and more often than twice means no more.
+        let again = *part == "**" && names[..index].ends_with(&["**"]) && index + 1 < names.len();
+        if again && names[..index].ends_with(&["**", "**"]) {
+            continue;
+        }
+        let part = if again { "*" } else { part };
         parts.push(match part {
             "**" => Part::Any,
             part if part.contains(['*', '?', '[', '{', '\\']) => Part::Glob(glob(part, arguments)?),
@@ -52,13 +60,33 @@ fn fileset(arguments: &Arguments<'_>) -> Outcome {
 }
 
 fn glob(part: &str, arguments: &Arguments<'_>) -> Result<GlobMatcher, Problem> {
-    let built = GlobBuilder::new(part).literal_separator(true).backslash_escape(true).build();
+    let plain = without_bangs(part);
+    let built = GlobBuilder::new(&plain).literal_separator(true).backslash_escape(true).build();
     built.map(|glob| glob.compile_matcher()).map_err(|_| {
         let say =
             |pattern: &str| format!("failed to glob pattern {pattern}: syntax error in pattern");
         let pattern = quoted(arguments.text(1));
         Problem::from(say(&pattern)).discreetly(say("(sensitive value)"))
     })
+}
+
+/// A pattern in which `[!x]` means `!` and `x`, as it does in the reference, to a library to which
+/// it means all but `x`.
+fn without_bangs(part: &str) -> String {
+    let mut plain = String::with_capacity(part.len());
+    let mut rest = part;
+    while let Some((before, after)) = rest.split_once("[!") {
+        plain.push_str(before);
+        plain.push('[');
+        let Some((class, after)) = after.split_once(']') else {
+            rest = after;
+            break;
+        };
+        plain.push_str(class);
+        plain.push_str("!]");
+        rest = after;
+    }
+    plain + rest
 }
 
 /// A search under way.

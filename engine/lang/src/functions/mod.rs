@@ -50,6 +50,7 @@ mod text;
 mod text_encoding;
 mod timestamp;
 mod yaml;
+mod yaml_input;
 mod yaml_problem;
 mod yaml_scalar;
 mod yaml_text;
@@ -61,6 +62,7 @@ pub use conversion::describe_type;
 pub(crate) use dates::PLAN_TIMESTAMP;
 pub use described::{ParameterSignature, Signature, signatures};
 pub use signature::{Attempt, Body, Function, Kind, Parameter, Returns};
+pub use yaml::decode as decode_yaml;
 
 /// All functions, by name without namespace.
 static CATALOGUE: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {

@@ -46,10 +46,29 @@ fn yaml_reads_and_writes() {
     );
     gives(r#"yamldecode("a: |\n  b\n  c")"#, r#"{"a":"b\nc"} object({ a = string })"#);
     gives(r#"yamldecode("a: |")"#, r#"{"a":null} object({ a = string })"#);
+    gives(r#"yamldecode("a:\tb")"#, r#"{"a":"b"} object({ a = string })"#);
+    gives(
+        r#"yamldecode("a: \"b\nc\"\nd: [\n]")"#,
+        r#"{"a":"b c","d":[]} object({ a = string, d = tuple([]) })"#,
+    );
+    gives(r#"yamldecode("- 'x\n\n  y'\n- !!int 0b11")"#, r#"["x\ny",3] tuple([string, number])"#);
     gives(r#"yamldecode("a: 1\n<<: {a: 2}")"#, r#"{"a":2} object({ a = number })"#);
     gives(r#"yamldecode("!!bool \"true\"")"#, r#""true" string"#);
     fails(r#"yamldecode("<<: [{a: 1}]")"#, "Error in function call");
     fails(r#"yamldecode("*x")"#, "Error in function call");
+    for (text, error) in [
+        ("\\ta: b", "found character that cannot start any token"),
+        ("a: 'b", "found unexpected end of stream"),
+        ("a: 1\\nb", "on line 3, column 1: could not find expected ':'"),
+        ("- a\\n- *b", "on line 1, column 3: reference to undefined anchor \"b\""),
+        ("a: &a [*a]", "cannot refer to anchor \"a\" from inside its own definition"),
+        ("- 1\\n- !!bool z", "on line 1, column 3: cannot parse \"z\" as tag:yaml.org,2002:bool"),
+    ] {
+        says(
+            &format!("yamldecode(\"{text}\")"),
+            &format!("Call to function \"yamldecode\" failed: {error}"),
+        );
+    }
     fails(r#"yamldecode("[a, b")"#, "Error in function call");
     for (expression, expected) in [
         (

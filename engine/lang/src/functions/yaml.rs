@@ -1,12 +1,14 @@
 //! YAML.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use platoform_value::{Type, Value, convert};
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
+use libyaml_safer::{Event, EventData, Mark, Parser, ScalarStyle};
+use platoform_value::{Type, Value, convert, quoted};
 
-use super::yaml_problem::syntax;
-use super::yaml_scalar::resolve;
+use super::yaml_input::Input;
+use super::yaml_problem::{placed, syntax};
+use super::yaml_scalar::{CORE, resolve};
 use super::yaml_write::write;
 use super::{Arguments, Function, Parameter, Problem, Returns};
 
@@ -38,112 +40,139 @@ fn yamldecode(arguments: &Arguments<'_>) -> Result<Value, Problem> {
     decode(arguments.text(0)).map_err(Problem::from)
 }
 
-fn decode(text: &str) -> Result<Value, String> {
+/// The value that a YAML document stands for.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn decode(text: &str) -> Result<Value, String> {
+    let input = Input::new(text);
+    let mut parser = Parser::new();
+    parser.set_input(input.text.as_bytes());
     let mut builder = Builder::default();
     let mut documents = 0;
-    let length = text.chars().count();
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| syntax(text, &error))?;
-        if let Event::DocumentStart(_) = event {
-            documents += 1;
+    loop {
+        let event = parser.parse().map_err(|error| syntax(&error, &input))?;
+        let mark = event.start_mark;
+        match &event.data {
+            EventData::StreamEnd => {
+                let result = builder.result;
+                return result.ok_or_else(|| placed(mark, "missing start of document"));
+            }
+            EventData::DocumentStart { .. } => documents += 1,
+            _ => {}
         }
         if documents > 1 {
-            return Err(at(&span, "unexpected extra content after value"));
+            return Err(placed(mark, "unexpected extra content after value"));
         }
-        let last = span.end.index() >= length && !text.ends_with(['\n', '\r']);
-        builder.accept(if last { without_break(event) } else { event }, &span)?;
-    }
-    builder.result.ok_or_else(|| "on line 1, column 1: missing start of document".into())
-}
-
-/// A block as its lines are, where the last of them ends with the text: ours adds a line break.
-fn without_break(event: Event<'_>) -> Event<'_> {
-    match event {
-        Event::Scalar(text, style @ (ScalarStyle::Literal | ScalarStyle::Folded), anchor, tag) => {
-            let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-            Event::Scalar(text.into(), style, anchor, tag)
-        }
-        event => event,
+        builder.accept(restored(event, &input))?;
     }
 }
 
-fn at(span: &Span, message: &str) -> String {
-    super::yaml_problem::placed(span.start.line(), span.start.col(), message)
+/// An event as the text itself gives it.
+fn restored(mut event: Event, input: &Input) -> Event {
+    let end = event.end_mark;
+    if let EventData::Scalar { value, style, .. } = &mut event.data {
+        let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        // The line break that its last line ends with is not in the text.
+        if block && input.is_past_end(end.index) && value.ends_with('\n') {
+            value.pop();
+        }
+        *value = input.original(value).into_owned();
+    }
+    event
 }
 
 /// A collection that is not complete yet.
 enum Open {
     Sequence(Vec<Value>),
     /// The pairs so far, and the key whose value comes next.
-    Mapping(Vec<(std::sync::Arc<str>, Value)>, Option<Key>),
+    Mapping(Vec<(Arc<str>, Value)>, Option<Key>),
 }
 
 enum Key {
-    Name(std::sync::Arc<str>),
+    Name(Arc<str>),
     /// `<<`
     Merge,
 }
 
 #[derive(Default)]
 struct Builder {
-    /// Collections from the outermost to the innermost, with their anchors and sizes so far.
-    open: Vec<(Open, usize, usize)>,
+    /// Collections from the outermost to the innermost, with their anchors, sizes so far and
+    /// places.
+    open: Vec<(Open, Option<String>, usize, Mark)>,
     /// Values by anchor, with how many values each consists of.
-    anchors: HashMap<usize, (Value, usize)>,
+    anchors: HashMap<String, (Value, usize)>,
+    /// Anchors of collections that are not complete yet.
+    pending: HashSet<String>,
     result: Option<Value>,
 }
 
 impl Builder {
-    fn accept(&mut self, event: Event<'_>, span: &Span) -> Result<(), String> {
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
+    fn accept(&mut self, event: Event) -> Result<(), String> {
+        let mark = event.start_mark;
+        match event.data {
+            EventData::Scalar { anchor, tag, value, style, .. } => {
                 let plain = style == ScalarStyle::Plain;
-                if plain && tag.is_none() && text == "<<" && self.awaits_key() {
+                if plain && tag.is_none() && value == "<<" && self.awaits_key() {
                     self.set_key(Key::Merge);
                     return Ok(());
                 }
-                let tag = tag.map(|tag| full_name(&tag));
                 let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                let value = if block && tag.is_none() && text.is_empty() {
+                let value = if block && tag.is_none() && value.is_empty() {
                     // From the reference: a block without text is nothing.
                     Value::null(Type::String)
                 } else {
-                    resolve(&text, plain, tag.as_deref())?
+                    let key = self.awaits_key();
+                    let place = |error: String| if key { error } else { placed(mark, &error) };
+                    resolve(&value, plain, tag.as_deref()).map_err(place)?
                 };
-                self.add(value, anchor, 1, span)
+                self.add(value, anchor, 1, mark)
             }
-            Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some((value, size)) => self.add(value.clone(), 0, *size, span),
-                None => Err("cannot refer to an anchor from inside its own definition".into()),
-            },
-            Event::SequenceStart(anchor, tag) => {
-                expect(tag.as_deref(), "seq", "sequence")?;
-                self.start(Open::Sequence(Vec::new()), anchor, span)
+            EventData::Alias { anchor } => self.alias(&anchor, mark),
+            EventData::SequenceStart { anchor, tag, .. } => {
+                self.start(Open::Sequence(Vec::new()), anchor, mark)?;
+                expect(tag.as_deref(), "seq", "sequence").map_err(|error| placed(mark, &error))
             }
-            Event::MappingStart(anchor, tag) => {
-                expect(tag.as_deref(), "map", "mapping")?;
-                self.start(Open::Mapping(Vec::new(), None), anchor, span)
+            EventData::MappingStart { anchor, tag, .. } => {
+                self.start(Open::Mapping(Vec::new(), None), anchor, mark)?;
+                expect(tag.as_deref(), "map", "mapping").map_err(|error| placed(mark, &error))
             }
-            Event::SequenceEnd | Event::MappingEnd => {
-                let Some((open, anchor, size)) = self.open.pop() else { return Ok(()) };
+            EventData::SequenceEnd | EventData::MappingEnd => {
+                let Some((open, anchor, size, mark)) = self.open.pop() else { return Ok(()) };
                 let value = match open {
                     Open::Sequence(items) => Value::tuple(items),
                     Open::Mapping(pairs, _) => Value::object(pairs.into_iter().collect()),
                 };
-                self.add(value, anchor, size, span)
+                self.add(value, anchor, size, mark)
             }
             _ => Ok(()),
         }
     }
 
-    fn start(&mut self, open: Open, anchor: usize, span: &Span) -> Result<(), String> {
+    fn alias(&mut self, anchor: &str, mark: Mark) -> Result<(), String> {
         if self.awaits_key() {
-            return Err(at(span, "only strings are allowed as mapping keys"));
+            return Err(placed(mark, "only strings are allowed as mapping keys"));
+        }
+        let name = quoted(anchor);
+        if self.pending.contains(anchor) {
+            let error = format!("cannot refer to anchor {name} from inside its own definition");
+            return Err(placed(mark, &error));
+        }
+        let known = self.anchors.get(anchor).cloned();
+        let (value, size) =
+            known.ok_or_else(|| placed(mark, &format!("reference to undefined anchor {name}")))?;
+        self.add(value, None, size, mark)
+    }
+
+    fn start(&mut self, open: Open, anchor: Option<String>, mark: Mark) -> Result<(), String> {
+        if self.awaits_key() {
+            return Err(placed(mark, "only strings are allowed as mapping keys"));
         }
         if self.open.len() >= DEPTH_LIMIT {
-            return Err(at(span, "the document nests too deep"));
+            return Err(placed(mark, "the document nests too deep"));
         }
-        self.open.push((open, anchor, 1));
+        self.pending.extend(anchor.clone());
+        self.open.push((open, anchor, 1, mark));
         Ok(())
     }
 
@@ -158,21 +187,28 @@ impl Builder {
     }
 
     /// Puts a complete value where it belongs.
-    fn add(&mut self, value: Value, anchor: usize, size: usize, span: &Span) -> Result<(), String> {
-        if anchor > 0 {
+    fn add(
+        &mut self,
+        value: Value,
+        anchor: Option<String>,
+        size: usize,
+        mark: Mark,
+    ) -> Result<(), String> {
+        if let Some(anchor) = anchor {
+            self.pending.remove(&anchor);
             self.anchors.insert(anchor, (value.clone(), size));
         }
         if self.awaits_key() {
-            self.set_key(Key::Name(name_of(&value, span)?));
+            self.set_key(Key::Name(name_of(&value, mark)?));
             return Ok(());
         }
-        let Some((open, _, total)) = self.open.last_mut() else {
+        let Some((open, _, total, _)) = self.open.last_mut() else {
             self.result = Some(value);
             return Ok(());
         };
         *total = total.saturating_add(size);
         if *total > SIZE_LIMIT {
-            return Err(at(span, "the document stands for too many values"));
+            return Err(placed(mark, "the document stands for too many values"));
         }
         match open {
             Open::Sequence(items) => items.push(value),
@@ -182,7 +218,7 @@ impl Builder {
                 Some(Key::Merge) => {
                     let entries = value.as_entries().ok_or_else(|| {
                         let kind = value.kind().friendly_name();
-                        at(span, &format!("cannot merge {kind} into mapping"))
+                        placed(mark, &format!("cannot merge {kind} into mapping"))
                     })?;
                     pairs.extend(entries.iter().map(|(name, value)| (name.clone(), value.clone())));
                 }
@@ -193,24 +229,88 @@ impl Builder {
     }
 }
 
-fn full_name(tag: &Tag) -> String {
-    format!("{}{}", tag.handle, tag.suffix)
-}
-
-fn expect(tag: Option<&Tag>, name: &str, noun: &str) -> Result<(), String> {
-    match tag.map(full_name) {
-        Some(tag) if tag != format!("tag:yaml.org,2002:{name}") => {
+fn expect(tag: Option<&str>, name: &str, noun: &str) -> Result<(), String> {
+    match tag {
+        Some(tag) if tag.strip_prefix(CORE) != Some(name) => {
             Err(format!("can't interpret {noun} as {tag}"))
         }
         _ => Ok(()),
     }
 }
 
-fn name_of(value: &Value, span: &Span) -> Result<std::sync::Arc<str>, String> {
+fn name_of(value: &Value, mark: Mark) -> Result<Arc<str>, String> {
     if value.is_null() {
-        return Err(at(span, "mapping key cannot be null"));
+        return Err(placed(mark, "mapping key cannot be null"));
     }
     let text = convert(value, &Type::String).ok();
     let text = text.as_ref().and_then(Value::as_str);
-    text.map(Into::into).ok_or_else(|| at(span, "only strings are allowed as mapping keys"))
+    text.map(Into::into).ok_or_else(|| placed(mark, "only strings are allowed as mapping keys"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What documents are made of that are not as they should be.
+    const PIECES: &[&str] = &[
+        "a",
+        ": ",
+        "- ",
+        "? ",
+        "\n",
+        "\n  ",
+        " ",
+        "\t",
+        "\r\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&x ",
+        "*x",
+        "!t",
+        "!!str ",
+        "!<u>",
+        "!%41",
+        "!%C3",
+        "|",
+        ">-",
+        "|2",
+        "'",
+        "\"",
+        "\\",
+        "\\x4",
+        "\\ud800",
+        "#c",
+        "---",
+        "...",
+        "%TAG ! x",
+        "%YAML 1.1",
+        "<<",
+        "~",
+        "1",
+        "é",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}",
+    ];
+
+    #[test]
+    fn no_document_ends_the_process() {
+        let mut random = 1_u64;
+        let mut next = |limit: usize| {
+            random = random
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (random >> 33) as usize % limit
+        };
+        let mut read = 0;
+        for _ in 0..20_000 {
+            let pieces = (0..1 + next(9)).map(|_| PIECES[next(PIECES.len())]);
+            let text: String = pieces.collect();
+            read += usize::from(decode(&text).is_ok());
+        }
+        assert!(read > 0);
+    }
 }

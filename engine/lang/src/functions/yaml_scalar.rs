@@ -5,7 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platoform_value::{Number, Type, Value, quoted};
 
-const CORE: &str = "tag:yaml.org,2002:";
+/// How the tags of the YAML specification begin.
+pub(super) const CORE: &str = "tag:yaml.org,2002:";
 
 /// The value of a scalar with its tag in full, if it has one. `plain` scalars have no quotes.
 pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Value, String> {
@@ -33,7 +34,8 @@ pub(super) fn resolve(text: &str, plain: bool, tag: Option<&str>) -> Result<Valu
             timestamp(text).map(Value::from).ok_or_else(|| unreadable("timestamp"))
         }
         Some(name @ ("int" | "float")) => {
-            let number = number(&text.replace('_', ""));
+            let plain = text.replace('_', "");
+            let number = number(&plain).or_else(|| binary(&plain));
             number.map(Value::from).ok_or_else(|| unreadable(name))
         }
         Some(name) => unsupported(&format!("{CORE}{name}")),
@@ -87,6 +89,16 @@ fn number(text: &str) -> Option<Number> {
         return Number::parse_radix(digits, 8).ok();
     }
     Number::parse(text).ok()
+}
+
+/// A whole number in base 2, which is read only where a tag says that it is a number.
+fn binary(text: &str) -> Option<Number> {
+    let (digits, negative) = match text.strip_prefix('-') {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let number = Number::parse_radix(digits.strip_prefix("0b")?, 2).ok()?;
+    Some(if negative { number.neg() } else { number })
 }
 
 /// A date with or without a time, in RFC 3339 form.

@@ -185,6 +185,10 @@ impl Unpacking<'_, '_> {
     }
 
     fn block(&mut self, node: &Node, header: Span, labels: &[Label]) {
+        if self.inner.is_open() && matches!(node, Node::Null(_)) {
+            let detail = "An object is required here, with the arguments of this block";
+            self.diagnostics.push(wrong_type(detail, node));
+        }
         let body = Arc::new(body(node, self.inner, self.diagnostics));
         let (kind, labels, opening) = (ident(self.name), labels.to_vec(), body.span);
         self.found.push(Block { kind, labels, body, header, opening });

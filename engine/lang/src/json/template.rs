@@ -34,6 +34,11 @@ impl Lowering<'_> {
                 self.diagnostics.push(error.at(node.span()));
                 ExpressionKind::Literal(Value::unknown(Type::Dynamic))
             }
+            // Other than in native syntax these are no names where references stand.
+            Node::Null(_) | Node::Bool(..) if form == Form::Reference => {
+                let inner = Box::new(self.expression(node, Form::Literal));
+                ExpressionKind::Parenthesis(inner)
+            }
             Node::Null(_) => ExpressionKind::Literal(Value::null(Type::Dynamic)),
             Node::Bool(value, _) => ExpressionKind::Literal(Value::from(*value)),
             Node::Number(number, _) => ExpressionKind::Literal(Value::from(number.clone())),

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use platoform_config::{InstanceAddress, ProviderSource};
+use platoform_diagnostic::Severity;
+use platoform_provider::Problem;
 use platoform_value::Path;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +24,40 @@ pub(super) struct SavedPlan {
     planned: Saved,
     replace: Vec<Vec<SavedStep>>,
     private: String,
+    #[serde(default)]
+    problems: Vec<SavedProblem>,
+}
+
+/// What a provider found.
+#[derive(Serialize, Deserialize)]
+struct SavedProblem {
+    error: bool,
+    summary: String,
+    detail: String,
+    path: Vec<SavedStep>,
+}
+
+impl From<&Problem> for SavedProblem {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            error: problem.severity == Severity::Error,
+            summary: problem.summary.clone(),
+            detail: problem.detail.clone(),
+            path: problem.path.0.iter().map(SavedStep::from).collect(),
+        }
+    }
+}
+
+impl SavedProblem {
+    fn restore(self) -> Result<Problem, String> {
+        let steps: Result<_, String> = self.path.into_iter().map(SavedStep::restore).collect();
+        Ok(Problem {
+            severity: if self.error { Severity::Error } else { Severity::Warning },
+            summary: self.summary,
+            detail: self.detail,
+            path: Path(steps?),
+        })
+    }
 }
 
 impl From<(&(RecordKey, bool), &PlanAnswer)> for SavedPlan {
@@ -34,6 +70,7 @@ impl From<(&(RecordKey, bool), &PlanAnswer)> for SavedPlan {
             planned: Saved::from(&answer.planned),
             replace: answer.replace.iter().map(path).collect(),
             private: bytes(&answer.private),
+            problems: answer.problems.iter().map(SavedProblem::from).collect(),
         }
     }
 }
@@ -50,6 +87,11 @@ impl SavedPlan {
             planned: self.planned.restore()?,
             replace: replace.collect::<Result<_, String>>()?,
             private: from_bytes(&self.private)?,
+            problems: self
+                .problems
+                .into_iter()
+                .map(SavedProblem::restore)
+                .collect::<Result<_, String>>()?,
         };
         Ok(((key, self.replacing), answer))
     }

@@ -94,13 +94,19 @@ impl Session {
         {
             evaluated.diagnostics.push(diagnostic);
         }
-        let failed = "Module output value precondition failed";
+        let mut before = Diagnostics::default();
         for condition in &output.preconditions {
-            let checked = self.condition(instance, None, None, condition, failed);
-            evaluated.diagnostics.extend(checked.diagnostics);
+            let checked = self.condition(instance, None, None, condition, OUTPUT_FAILED);
+            before.extend(checked.diagnostics);
             evaluated.reads.extend(checked.reads);
             evaluated.unchecked |= checked.unknown;
             evaluated.verdict.merge(checked.verdict);
+        }
+        // Without its preconditions there is no value to find fault with.
+        if before.has_errors() {
+            evaluated.diagnostics = before;
+        } else {
+            evaluated.diagnostics.extend(before);
         }
         evaluated
     }
@@ -200,18 +206,39 @@ fn accepted(
     })
 }
 
+/// The error for an output that is kept where its value is not, or the other way round.
+pub(crate) fn lasting(output: &Output, value: &Value) -> Option<Diagnostic> {
+    let (summary, detail) = if output.ephemeral && !value.marks().contains(Marks::EPHEMERAL) {
+        (
+            "Value not allowed in ephemeral output",
+            "This output value is declared as returning an ephemeral value, so it can only be set \
+             to an ephemeral value",
+        )
+    } else if !output.ephemeral && value.deep_marks().contains(Marks::EPHEMERAL) {
+        (
+            "Ephemeral value not allowed",
+            "This output value is not declared as returning an ephemeral value, so it cannot be set \
+             to a result derived from an ephemeral value",
+        )
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(summary, detail).at(output.expression.span))
+}
+
+/// What a precondition of an output is called that does not hold.
+pub(crate) const OUTPUT_FAILED: &str = "Module output value precondition failed";
+
 /// Marks a sensitive output; a root output that shows a secret without saying so is refused, and
 /// so is a value that is not kept, unless the output says the same.
 fn output_value(output: &Output, value: &mut Value, root: bool) -> Result<(), Diagnostic> {
-    if !output.ephemeral && value.deep_marks().contains(Marks::EPHEMERAL) {
-        let detail = "This output value is not declared as returning an ephemeral value, so it \
-                      cannot be set to a result derived from an ephemeral value";
-        let error = Diagnostic::error("Ephemeral value not allowed", detail);
-        return Err(error.at(output.expression.span));
+    let exposed = root && !output.sensitive && value.deep_marks().contains(Marks::SENSITIVE);
+    if !exposed && let Some(error) = lasting(output, value) {
+        return Err(error);
     }
     if output.sensitive {
         *value = value.clone().mark(Marks::SENSITIVE);
-    } else if root && value.deep_marks().contains(Marks::SENSITIVE) {
+    } else if exposed {
         let detail = "To reduce the risk of accidentally exporting sensitive data that was intended \
                       to be only internal, a root module output that contains sensitive data must \
                       be explicitly marked as sensitive";

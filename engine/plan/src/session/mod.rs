@@ -1,6 +1,7 @@
 //! A configuration under evaluation: what every name means right now. The planner fills it with
 //! planned values, `apply` with real ones.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use platoform_config::{
@@ -218,6 +219,18 @@ impl Session {
     #[must_use]
     pub fn timestamp(&self) -> &Arc<str> {
         &self.timestamp
+    }
+
+    /// The workspace that is planned for.
+    #[must_use]
+    pub fn workspace(&self) -> &Arc<str> {
+        &self.workspace
+    }
+
+    /// The root module's directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.environment.directory
     }
 
     /// Variables of the root module with their values, as far as they were evaluated.

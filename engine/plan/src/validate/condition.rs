@@ -7,6 +7,7 @@ use platoform_value::{Type, Value, convert};
 
 use super::Validator;
 use crate::session::condition;
+use crate::session::evaluate::OUTPUT_FAILED;
 
 impl Validator<'_> {
     /// Evaluates an expression whatever is wrong with its references, as conditions are: where one
@@ -52,7 +53,7 @@ impl Validator<'_> {
     }
 
     /// Checks conditions of an output or a `check` block, whose messages must be text. Those of a
-    /// check are not evaluated yet.
+    /// check are not evaluated yet; those of an output must hold, if that is known already.
     pub(super) fn assertions(
         &mut self,
         module: ModuleId,
@@ -61,6 +62,7 @@ impl Validator<'_> {
         evaluate: bool,
     ) {
         for condition in conditions {
+            let before = self.found.len();
             let mut checker = self.topology.checker(module, around);
             for expression in [&condition.condition, &condition.message] {
                 expression.references(&mut |reference| checker.check(&reference));
@@ -76,6 +78,12 @@ impl Validator<'_> {
                 continue;
             }
             self.found.extend(test.flatten().and_then(|test| undecided(condition, &test)));
+            if evaluate && !self.found.has_errors_after(before) {
+                let outcome = self.within(module, |evaluator| {
+                    condition::rule(evaluator, condition, OUTPUT_FAILED)
+                });
+                self.found.extend(outcome.diagnostics);
+            }
         }
     }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use platoform_config::{Import, ModuleId, Referent, Repetition, Resource, Subject, Surroundings};
-use platoform_diagnostic::Diagnostic;
+use platoform_diagnostic::{Diagnostic, Span};
 use platoform_lang::tree::{Expression, ExpressionKind, Step};
-use platoform_value::{Type, Value, convert};
+use platoform_value::{Data, Type, Value, convert};
 
 use super::Validator;
 
@@ -19,31 +19,34 @@ impl Validator<'_> {
     }
 
     fn import(&mut self, import: &Import) {
-        match self.target(import) {
-            Ok(resource) => {
-                let wrong_key = resource.and_then(|resource| misplaced_key(import, resource));
-                let provider = import.provider.as_ref().filter(|_| resource.is_some());
-                self.found.extend(wrong_key);
-                self.found.extend(provider.map(|(_, at)| {
-                    Diagnostic::error(
-                        "Invalid import provider argument",
-                        "The provider is chosen in the resource's own block",
-                    )
-                    .at(*at)
-                }));
-            }
+        let resource = match self.target(import) {
+            Ok(resource) => resource,
             Err(error) => return self.found.push(error),
-        }
+        };
+        let wrong_key = resource.and_then(|resource| misplaced_key(import, resource));
+        let provider = import.provider.as_ref().filter(|_| resource.is_some());
         let mut around = Surroundings::default();
         if let Some(expression) = &import.for_each {
             let value = self.expression(ModuleId::ROOT, expression, &around);
+            // Nothing is imported, so nothing can be wrong with it.
+            if value.as_ref().is_some_and(is_nothing) {
+                return;
+            }
             self.found.extend(value.and_then(|value| not_a_collection(expression, &value)));
             around.each = true;
         }
-        if refers_to_itself(import) {
+        if let Some(error) = wrong_key {
+            return self.found.push(error);
+        }
+        if let Some((_, at)) = provider {
+            let detail = "The provider is chosen in the resource's own block";
+            let error = Diagnostic::error("Invalid import provider argument", detail);
+            return self.found.push(error.at(*at));
+        }
+        if let Some(at) = itself(import) {
             let detail = "The id of an object cannot come from the object itself";
             let error = Diagnostic::error("Invalid import id argument", detail);
-            self.found.push(error.at(import.id.span));
+            return self.found.push(error.at(at));
         }
         let value = self.expression(ModuleId::ROOT, &import.id, &around);
         // Where there may be several, each one's id is told by the plan.
@@ -82,16 +85,18 @@ impl Validator<'_> {
     }
 }
 
-/// Whether the id of an import comes from the resource that is imported to.
-fn refers_to_itself(import: &Import) -> bool {
+/// Where the id of an import names the resource that is imported to.
+fn itself(import: &Import) -> Option<Span> {
     let (path, id) = &import.resource;
-    let mut itself = false;
+    let mut at = None;
     import.id.references(&mut |reference| {
-        if let Ok(referent) = Referent::of(&reference) {
-            itself |= matches!(&referent.subject, Subject::Resource(other) if other == id);
+        if let Ok(referent) = Referent::of(&reference)
+            && matches!(&referent.subject, Subject::Resource(other) if other == id)
+        {
+            at.get_or_insert(reference.span);
         }
     });
-    itself && path.is_empty()
+    at.filter(|_| path.is_empty())
 }
 
 /// The error for a key that the resource cannot have.
@@ -114,6 +119,15 @@ fn misplaced_key(import: &Import, resource: &Resource) -> Option<Diagnostic> {
         (_, Some(false)) => "The resource does not use `count`",
     };
     Some(Diagnostic::error("Invalid import 'to' expression", detail).at(import.to.span))
+}
+
+/// Whether there is nothing to go through.
+fn is_nothing(value: &Value) -> bool {
+    let is_collection = matches!(
+        value.data(),
+        Data::List(_) | Data::Set(_) | Data::Tuple(_) | Data::Map(_) | Data::Object(_)
+    );
+    value.is_null() || is_collection && value.children().next().is_none()
 }
 
 /// The error for something that has no elements.

@@ -8,6 +8,7 @@ use platoform_lang::json::EXTRANEOUS;
 use platoform_value::{Marks, Value, convert};
 
 use super::Validator;
+use crate::session::evaluate::lasting;
 
 impl Validator<'_> {
     pub(super) fn variable(&mut self, module: ModuleId, name: &Arc<str>) {
@@ -35,10 +36,6 @@ impl Validator<'_> {
     pub(super) fn output(&mut self, module: ModuleId, name: &str) {
         let this = self.topology.module(module);
         let Some(output) = this.outputs.get(name) else { return };
-        let around = Surroundings::default();
-        self.assertions(module, &output.preconditions, &around, true);
-        let value = self.expression(module, &output.expression, &around);
-        self.depends_on(module, &output.depends_on);
         let root = module == ModuleId::ROOT;
         if root && output.ephemeral {
             let detail = "The root module has nobody to pass an ephemeral value to";
@@ -46,9 +43,17 @@ impl Validator<'_> {
                 .push(Diagnostic::error("Ephemeral output not allowed", detail).at(output.header));
             return;
         }
+        let around = Surroundings::default();
+        let before = self.found.len();
+        self.assertions(module, &output.preconditions, &around, true);
+        // Without its preconditions there is no value.
+        if self.found.has_errors_after(before) {
+            return;
+        }
+        let value = self.expression(module, &output.expression, &around);
+        self.depends_on(module, &output.depends_on);
         let Some(value) = value else { return };
-        let marks = value.deep_marks();
-        if root && !output.sensitive && marks.contains(Marks::SENSITIVE) {
+        if root && !output.sensitive && value.deep_marks().contains(Marks::SENSITIVE) {
             self.found.push(
                 Diagnostic::error(
                     "Output refers to sensitive values",
@@ -58,13 +63,8 @@ impl Validator<'_> {
                 .help("add `sensitive = true` to the output"),
             );
         }
-        if !output.ephemeral && marks.contains(Marks::EPHEMERAL) {
-            let detail = "The output is kept, so it cannot hold an ephemeral value";
-            self.found.push(
-                Diagnostic::error("Ephemeral value not allowed", detail)
-                    .at(output.expression.span)
-                    .help("add `ephemeral = true` to the output of a module"),
-            );
+        if !self.found.has_errors_after(before) {
+            self.found.extend(lasting(output, &value));
         }
     }
 

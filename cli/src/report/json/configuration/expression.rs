@@ -16,16 +16,11 @@ pub fn expression(expression: &Expression) -> Json {
     constant(expression).map_or_else(|| json!({}), |value| json!({ "constant_value": value }))
 }
 
-/// Everything an expression refers to: each reference, then what it is a part of.
+/// Everything an expression refers to: each reference, then what it is a part of, as often as it is
+/// there.
 pub fn names(expression: &Expression) -> Vec<String> {
     let mut names = Vec::new();
-    expression.references(&mut |reference| {
-        for name in spelled(&reference) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    });
+    expression.references(&mut |reference| names.extend(spelled(&reference)));
     names
 }
 
@@ -43,6 +38,7 @@ fn spelled(reference: &Reference<'_>) -> Vec<String> {
         Subject::Terraform(name) => format!("terraform.{}", name.name),
         Subject::Myself => "self".to_owned(),
     };
+    let is_module = matches!(referent.subject, Subject::Module(_));
     let mut names = vec![subject];
     for step in referent.rest {
         let last = names.last().map(String::as_str).unwrap_or_default();
@@ -53,6 +49,10 @@ fn spelled(reference: &Reference<'_>) -> Vec<String> {
             }
             _ => break,
         };
+        // An instance of a module is named without the call that yields it.
+        if is_module && names.len() == 1 && matches!(step, Step::Index(..)) {
+            names.clear();
+        }
         names.push(next);
     }
     names.reverse();
