@@ -20,7 +20,7 @@ enum Recorded {
 pub fn after_a_kill(workload: &Workload) {
     let recorded = recorded(workload);
     let files = workload.files();
-    let plan = workload.project.run(&workload.line("plan -detailed-exitcode"));
+    let plan = workload.project.run(&workload.line("plan -full -detailed-exitcode"));
     assert!(matches!(plan.code, Some(0 | 2)), "{plan}");
     assert!(!plan.contains("The path is taken"), "{plan}");
     for number in 0..FILES {
@@ -68,7 +68,7 @@ fn planned<'a>(plan: &'a Run, address: &str) -> Option<&'a str> {
 /// Everything is as configured, nothing more, and the next plan says so.
 #[track_caller]
 pub fn settled(workload: &Workload) {
-    let plan = workload.project.run(&workload.line("plan -detailed-exitcode"));
+    let plan = workload.project.run(&workload.line("plan -full -detailed-exitcode"));
     plan.exits(0).shows("No changes.");
     assert!(workload.is_applied(), "{:?}", workload.files());
     assert_eq!(workload.files().len(), FILES);

@@ -99,7 +99,7 @@ impl Fleet {
     /// After a plan, which looks up what became of open calls, the state knows every object.
     #[track_caller]
     pub fn nothing_is_lost(&self) {
-        let plan = self.command("plan -detailed-exitcode").run();
+        let plan = self.command("plan -full -detailed-exitcode").run();
         assert!(matches!(plan.code, Some(0 | 2)), "{plan}");
         plan.hides("uncertain");
         let show = self.project.run("show");
@@ -112,7 +112,7 @@ impl Fleet {
     /// Everything is there once, and nothing is left to be done.
     #[track_caller]
     pub fn settled(&self) {
-        self.command("plan -detailed-exitcode").run().exits(0).shows("No changes.");
+        self.command("plan -full -detailed-exitcode").run().exits(0).shows("No changes.");
         let objects = self.objects();
         let names: BTreeSet<String> = objects
             .iter()

@@ -105,6 +105,6 @@ fn gone(workload: &Workload) {
     // Not even what a write that was cut off had put aside: it may be half of a secret.
     assert_eq!(workload.project.list("out"), Vec::<String>::new());
     assert!(workload.project.recorded().is_empty());
-    let plan = workload.project.run(&workload.line("plan -destroy -detailed-exitcode"));
+    let plan = workload.project.run(&workload.line("plan -destroy -full -detailed-exitcode"));
     plan.exits(0).shows("No changes.");
 }

@@ -38,7 +38,22 @@ pub fn comparable(mut plan: Json) -> Json {
     });
     let ids = Regex::new("<uuid-[0-9]+>").expect("an expression");
     let text = ids.replace_all(&plan.to_string(), "<uuid>").into_owned();
-    serde_json::from_str(&text).expect("a document")
+    let mut plan: Json = serde_json::from_str(&text).expect("a document");
+    // Objects that are left over at one address stand in the order of their random keys.
+    every(&mut plan, &mut |entries| {
+        for name in ["resources", "resource_changes"] {
+            if let Some(Json::Array(objects)) = entries.get_mut(name) {
+                objects.sort_by_cached_key(|object| {
+                    (
+                        object["address"].to_string(),
+                        object["deposed"].is_string(),
+                        object.to_string(),
+                    )
+                });
+            }
+        }
+    });
+    plan
 }
 
 /// Does something to every object in a document.
