@@ -7,6 +7,7 @@ use platoform_schema::Mode;
 use platoform_value::Value;
 
 use crate::planner::Planned;
+use crate::sensitive::{mark_repeated, mark_schema};
 use crate::session::nodes::NodeKind;
 use crate::{Action, RecordKey};
 
@@ -35,6 +36,14 @@ impl Planned {
         let objects = self.existing.iter().filter_map(|existing| {
             let record = &existing.record;
             let value = if existing.usable { existing.marked() } else { existing.stored.clone() };
+            // What was imported, or read for the first time, has no marks in the state yet.
+            let provider = existing.provider.map(|number| &self.session.providers[number].schema);
+            let kind = &record.key.address.resource.id.kind;
+            let schema = provider.and_then(|provider| provider.resources.get(kind));
+            let value = match schema.map(|kind| &kind.schema.block) {
+                Some(block) => mark_repeated(block, mark_schema(block, value)),
+                None => value,
+            };
             (!value.is_null()).then(|| FoundObject {
                 key: record.key.clone(),
                 provider: record.provider.clone(),
